@@ -1,0 +1,136 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import ipaddr from "ipaddr.js";
+import { makeKeyring, type Keyring } from "./crypto/seal";
+import { perProcess } from "./per-process";
+
+/** A setting that cannot be used. The message is one line that names the variable and says what it takes. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+const isLoopbackName = (host: string) => host === "localhost" || host.endsWith(".localhost") || host === "127.0.0.1" || host === "[::1]";
+
+const origin = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search || url.hash || url.username)
+    context.addIssue({ code: "custom", message: "must be an origin such as https://login.example.com, without a path" });
+  else if (url.protocol === "http:" && !isLoopbackName(url.hostname))
+    context.addIssue({ code: "custom", message: "must be https; plain http is for localhost only" });
+  return url?.origin ?? "";
+});
+
+const list = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
+
+const addressRanges = list.superRefine((values, context) => {
+  for (const value of values)
+    if (!(value.includes("/") ? ipaddr.isValidCIDR(value) : ipaddr.isValid(value)))
+      context.addIssue({ code: "custom", message: `"${value}" is neither an IP address nor a range such as 10.0.0.0/8` });
+});
+
+const dnsServer = /^(\[[0-9a-fA-F:]+\]|\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]+)(:\d{1,5})?$/;
+
+const databaseUrl = z.string().superRefine((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !["postgres:", "postgresql:"].includes(url.protocol)) context.addIssue({ code: "custom", message: "must be a postgres:// address" });
+});
+
+const weak = /^(changeme|change[-_ ]?me|secret|password|example|your[-_ ].*|(.)\2+)/i;
+const secretKey = list.superRefine((values, context) => {
+  if (values.length === 0) context.addIssue({ code: "custom", message: "is empty" });
+  for (const value of values) {
+    if (Buffer.byteLength(value) < 32) context.addIssue({ code: "custom", message: "must be at least 32 bytes; make one with: openssl rand -base64 48" });
+    else if (weak.test(value) || new Set(value).size < 10)
+      context.addIssue({ code: "custom", message: "looks like a placeholder; make one with: openssl rand -base64 48" });
+  }
+});
+
+const environment = z.object({
+  APP_URL: origin.optional(),
+  PORT: z.string().regex(/^\d{1,5}$/, "must be a port number").transform(Number).refine((port) => port < 65536, "must be below 65536").optional(),
+  DATA_DIR: z.string().default(".data"),
+  DATABASE_URL: databaseUrl.optional(),
+  SECRET_KEY: secretKey.optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://").refine((value) => URL.canParse(value), "is not a URL").optional(),
+  MAIL_FROM: z.string().regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, "must be an address such as Acme <noreply@acme.com>").optional(),
+  TENANT_HOST_SUFFIX: z.string().toLowerCase().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed").optional(),
+  TRUSTED_PROXIES: addressRanges.default([]),
+  DNS_SERVERS: list.superRefine((values, context) => {
+    for (const value of values) if (!dnsServer.test(value)) context.addIssue({ code: "custom", message: `"${value}" is not an address such as 127.0.0.1:5353` });
+  }).default([]),
+  OUTBOUND_ALLOW: addressRanges.default([]),
+  OWNER_EMAIL: z.email("must be an e-mail address").default("owner@example.com"),
+});
+
+export interface Settings {
+  /** Origin of the platform host: dashboard, /mcp, /api/v1 and the platform tenant's issuer. */
+  appUrl: string;
+  isHttps: boolean;
+  platformHost: string;
+  tenantHostSuffix: string;
+  port: number;
+  dataDir: string;
+  database: { kind: "embedded" } | { kind: "postgres" | "neon"; url: string };
+  secretKeys: string[] | undefined;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  trustedProxies: string[];
+  dnsServers: string[];
+  /** Addresses that the outbound guard lets through besides public ones. */
+  outboundAllow: string[];
+  ownerEmail: string;
+}
+
+/** @throws SettingsError naming the first variable that cannot be used */
+export function parseSettings(source: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.keys(environment.shape).map((name) => [name, source[name]?.trim() || undefined]));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new SettingsError(`${String(issue.path[0])} ${issue.message}`);
+  }
+  const values = parsed.data;
+  const port = values.PORT ?? Number((values.APP_URL && new URL(values.APP_URL).port) || 3000);
+  const appUrl = values.APP_URL ?? `http://localhost:${port}`;
+  const url = new URL(appUrl);
+  const isHttps = url.protocol === "https:";
+  if (isHttps && values.OUTBOUND_ALLOW.length > 0) throw new SettingsError("OUTBOUND_ALLOW is for development and tests; unset it when APP_URL is https");
+  if (values.DATABASE_URL && !values.SECRET_KEY) throw new SettingsError("SECRET_KEY is required with DATABASE_URL; make one with: openssl rand -base64 48");
+  return {
+    appUrl,
+    isHttps,
+    platformHost: url.host,
+    tenantHostSuffix: values.TENANT_HOST_SUFFIX ?? url.host,
+    port,
+    dataDir: resolve(values.DATA_DIR),
+    database: values.DATABASE_URL ? { kind: isNeonHost(values.DATABASE_URL) ? "neon" : "postgres", url: values.DATABASE_URL } : { kind: "embedded" },
+    secretKeys: values.SECRET_KEY,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? `Authalla <noreply@${url.hostname}>`,
+    trustedProxies: values.TRUSTED_PROXIES,
+    dnsServers: values.DNS_SERVERS,
+    outboundAllow: values.OUTBOUND_ALLOW,
+    ownerEmail: values.OWNER_EMAIL.toLowerCase(),
+  };
+}
+
+const isNeonHost = (url: string) => /\.neon\.(tech|build)$/.test(new URL(url).hostname);
+
+export const settings = (): Settings => perProcess("settings", () => parseSettings(process.env));
+
+/** The keys that seal what must be sent again. Embedded and without SECRET_KEY, one is made and kept in DATA_DIR. */
+export const keyring = (): Keyring => perProcess("keyring", () => makeKeyring(settings().secretKeys ?? [secretKeyOf(settings().dataDir)]));
+
+function secretKeyOf(dataDir: string): string {
+  const file = join(/* turbopackIgnore: true */ dataDir, "secret-key");
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomBytes(48).toString("base64"), { mode: 0o600, flag: "wx" });
+    chmodSync(file, 0o600);
+  }
+  const key = readFileSync(file, "utf8").trim();
+  if (Buffer.byteLength(key) < 32) throw new SettingsError(`${file} is damaged; restore it, or set SECRET_KEY to its former content`);
+  return key;
+}

@@ -1,0 +1,14 @@
+import type { Operation } from "./operation";
+
+/*
+ * The registry: one line a capability. A capability's file exports operations only, and a module namespace lists its exports
+ * in sorted order, so the order is stable after bundling too.
+ */
+const capabilities: object[] = [];
+
+/** Every operation. The cast erases the input and output types, which `run` checks again at run time. */
+export const operations: readonly Operation[] = capabilities.flatMap((capability) => Object.values(capability) as Operation[]);
+
+const byName = new Map(operations.map((operation) => [operation.name as string, operation]));
+
+export const findOperation = (name: string): Operation | undefined => byName.get(name);

@@ -1,0 +1,89 @@
+import type { z } from "zod";
+import type { Database } from "../db/client";
+import type { AuditActor, Role } from "../db/schema";
+
+/** One permission vocabulary for people, assistants and machines (contract.md section 4). Write implies read. */
+export const managementScopes = [
+  "tenants:read", "tenants:write", "users:read", "users:write", "clients:read", "clients:write", "theme:read", "theme:write",
+  "domains:read", "domains:write", "emails:read", "emails:write", "social-logins:read", "social-logins:write",
+  "sessions:read", "sessions:write", "audit:read", "keys:read", "keys:write", "members:read", "members:write",
+] as const;
+export type ManagementScope = (typeof managementScopes)[number];
+
+/** Who calls. Rights of a user: these scopes ∩ the role in the account, read at each call. A machine acts on its own tenant. */
+export type Actor =
+  | { kind: "user"; userId: string; scopes: ReadonlySet<string>; clientId: string | null; via: AuditActor["via"] }
+  | { kind: "client"; clientId: string; tenantId: string; scopes: ReadonlySet<string>; via: AuditActor["via"] };
+
+/** What an operation works on: the caller alone, an account of the caller, or one tenant the caller may act on. */
+export type Subject = "caller" | "account" | "tenant";
+
+export interface OperationTenant {
+  id: string;
+  name: string;
+  accountId: string | null;
+}
+
+interface CommonContext {
+  /** The transaction of a write; the pool for a read. Never use another handle inside a handler: the embedded database has one connection. */
+  db: Database;
+  actor: Actor;
+  /** Field → before and after, for the audit event. Never a secret. */
+  recordChanges(before: Record<string, unknown>, after: Record<string, unknown>): void;
+  /** Runs once the transaction has committed: caches to forget, a worker to wake. */
+  afterCommit(task: () => void): void;
+}
+
+export type Context<On extends Subject> = CommonContext &
+  (On extends "tenant" ? { tenant: OperationTenant; role: Role | "machine" } : On extends "account" ? { account: { id: string; name: string }; role: Role } : unknown);
+
+export interface OperationDefinition<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject> {
+  /** `verb_noun`: get list create update delete verify rotate revoke add remove. */
+  name: `${string}_${string}`;
+  title: string;
+  /** Two sentences for a model that must choose: what it does and returns once, what it destroys, which list gives the ids. */
+  description: string;
+  /** Null: any signed-in caller. */
+  scope: ManagementScope | null;
+  on: On;
+  /** Method and path below /api/v1, e.g. `GET /clients/{id}`. Path names are input fields. */
+  http: `${"GET" | "POST" | "PUT" | "DELETE"} /${string}`;
+  /** A strict object of snake_case fields. tenant_id (or account_id) is added by `on`. */
+  input: Input;
+  output: Output;
+  /** Only these roles may call it; without it: reads every role, writes owner and admin. */
+  roles?: readonly Role[];
+  /** Calls that reach addresses outside (DNS). MCP's openWorldHint. */
+  reachesOutside?: boolean;
+  /** For what cannot be undone: the name of the object, which the caller repeats in `confirm` where the surface asks for it. */
+  confirm?: (input: z.output<Input>, context: Context<On>) => Promise<string>;
+  /** Audit action when the verb's past tense is not it, e.g. `client.secret_rotated`. */
+  auditAction?: string;
+  handler(input: z.output<Input>, context: Context<On>): Promise<z.input<Output>>;
+}
+
+/** An operation with its types erased, as the registry and the surfaces hold it. */
+export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm"> {
+  isRead: boolean;
+  isDestructive: boolean;
+  /** The name of the thing: `client`, `custom_domain`. `{noun}_id` is accepted for `id`. */
+  noun: string;
+  handler(input: never, context: never): Promise<unknown>;
+  confirm?: (input: never, context: never) => Promise<string>;
+}
+
+export type DefinedOperation<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject> = Omit<Operation, "input" | "output" | "handler" | "on"> & {
+  on: On;
+  input: Input;
+  output: Output;
+  handler(input: z.output<Input>, context: Context<On>): Promise<z.input<Output>>;
+};
+
+export function defineOperation<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject>(
+  definition: OperationDefinition<On, Input, Output>,
+): DefinedOperation<On, Input, Output> {
+  const [verb, ...rest] = definition.name.split("_");
+  const isRead = verb === "get" || verb === "list";
+  const singular = (noun: string) => (verb === "list" ? noun.replace(/s$/, "") : noun);
+  return { ...definition, isRead, isDestructive: definition.confirm !== undefined || verb === "delete" || verb === "remove" || verb === "revoke", noun: singular(rest.join("_")) } as DefinedOperation<On, Input, Output>;
+}

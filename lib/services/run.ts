@@ -1,0 +1,219 @@
+import { randomInt } from "node:crypto";
+import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Database } from "../db/client";
+import { accounts, auditEvents, members, tenants, type AuditActor, type Role } from "../db/schema";
+import { notFound, ServiceError } from "../errors";
+import { newId } from "../ids";
+import { log } from "../log";
+import type { Actor, ManagementScope, Operation, Subject } from "./operation";
+
+export interface Call {
+  db: Database;
+  actor: Actor;
+  requestId?: string;
+  ip?: string;
+  /** Set by a surface whose caller must repeat the object's name before something is destroyed. */
+  confirmation?: { given: string | undefined };
+}
+
+/** Scopes that the actor lacks for this operation; empty when it may be called. Write implies read. */
+export function missingScopes(operation: { scope: ManagementScope | null }, actor: Actor): ManagementScope[] {
+  const { scope } = operation;
+  if (scope === null || actor.scopes.has(scope)) return [];
+  return scope.endsWith(":read") && actor.scopes.has(scope.replace(/:read$/, ":write")) ? [] : [scope];
+}
+
+/** May this role ever call this operation? Viewers read; admins do all but what an operation keeps for owners. */
+export const roleMay = (operation: Pick<Operation, "isRead" | "roles">, role: Role): boolean =>
+  operation.roles ? operation.roles.includes(role) : operation.isRead || role !== "viewer";
+
+/**
+ * The one door to every operation: scope, input, tenant and role, then in one transaction confirmation, handler and audit
+ * event, then the output's shape. Rights are read at call time.
+ * @throws ServiceError
+ */
+export async function run(operation: Operation, rawInput: unknown, call: Call): Promise<Record<string, unknown>> {
+  const { actor, db } = call;
+  const missing = missingScopes(operation, actor);
+  if (missing.length > 0) throw new ServiceError("insufficient_scope", `${operation.name} needs the scope ${missing.join(" ")}. Ask for it and sign in again.`, undefined, { scopes: missing });
+
+  const { subjectId, input } = parseInput(operation, rawInput);
+  const tasks: (() => void)[] = [];
+  let found: FoundSubject = {};
+  const work = async (handle: Database): Promise<Record<string, unknown>> => {
+    tasks.length = 0;
+    const subject = (found = await findSubject(handle, operation.on, subjectId, actor, operation.name));
+    if (subject.role !== "machine" && subject.role !== undefined && !roleMay(operation, subject.role))
+      throw new ServiceError("forbidden", `The role ${subject.role} may not call ${operation.name}. Ask an owner of the account.`);
+    let changes: Changes;
+    const context = {
+      db: handle, actor, ...subject,
+      recordChanges: (before: Record<string, unknown>, after: Record<string, unknown>) => void (changes = difference(before, after)),
+      afterCommit: (task: () => void) => void tasks.push(task),
+    };
+    if (operation.confirm && call.confirmation) {
+      const name = await operation.confirm(input as never, context as never);
+      if (call.confirmation.given !== name)
+        throw new ServiceError("confirmation_required", `Nothing was changed. This cannot be undone: to go ahead, repeat the call with confirm set to ${JSON.stringify(name)}, after asking the person you work for.`, { confirm: name });
+    }
+    const output = operation.output.parse(await operation.handler(input as never, context as never)) as Record<string, unknown>;
+    if (!operation.isRead) await handle.insert(auditEvents).values(auditEvent(operation, call, subject, input, output, changes));
+    return output;
+  };
+
+  try {
+    const output = operation.isRead ? await work(db) : await inTransaction(db, work);
+    for (const task of tasks) task();
+    return output;
+  } catch (error) {
+    if (error instanceof ServiceError && (error.code === "forbidden" || error.code === "not_found")) await recordDenial(operation, call, found);
+    throw error;
+  }
+}
+
+// ---- Input
+
+function parseInput(operation: Operation, raw: unknown): { subjectId: string | undefined; input: unknown } {
+  if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) throw new ServiceError("validation_error", "The input must be a JSON object.");
+  const fields: Record<string, unknown> = { ...(raw as object | undefined) };
+  const shape = operation.input.shape as Record<string, z.ZodType>;
+  const alias = `${operation.noun}_id`;
+  if ("id" in shape && !("id" in fields) && !(alias in shape) && alias in fields && alias !== subjectField(operation.on)) {
+    fields.id = fields[alias];
+    delete fields[alias];
+  }
+  const field = subjectField(operation.on);
+  let subjectId: unknown;
+  if (field && !(field in shape)) {
+    subjectId = fields[field];
+    if (subjectId === undefined && operation.noun === operation.on && "id" in fields) {
+      subjectId = fields.id;
+      delete fields.id;
+    }
+    delete fields[field];
+    if (subjectId !== undefined && typeof subjectId !== "string") throw new ServiceError("validation_error", `${field} must be a string.`, { [field]: "must be a string" });
+  }
+  const parsed = z.strictObject(shape).safeParse(fields);
+  if (!parsed.success) throw validationError(parsed.error);
+  return { subjectId: subjectId as string | undefined, input: parsed.data };
+}
+
+/** The field that names the subject: added to every operation's input by `on`. */
+export const subjectField = (on: Subject): "tenant_id" | "account_id" | null => (on === "tenant" ? "tenant_id" : on === "account" ? "account_id" : null);
+
+function validationError(error: z.ZodError): ServiceError {
+  const details: Record<string, string> = {};
+  for (const issue of error.issues) {
+    if (issue.code === "unrecognized_keys") for (const key of issue.keys) details[[...issue.path, key].join(".")] = "is not a known field";
+    else details[issue.path.join(".") || "input"] ??= issue.message;
+  }
+  const told = Object.entries(details).map(([field, message]) => `${field}: ${message}`);
+  return new ServiceError("validation_error", `The input was refused: ${told.slice(0, 5).join("; ")}.`, details);
+}
+
+// ---- Subject
+
+type FoundSubject = { role?: Role | "machine"; tenant?: { id: string; name: string; accountId: string | null }; account?: { id: string; name: string } };
+
+async function findSubject(db: Database, on: Subject, id: string | undefined, actor: Actor, name: string): Promise<FoundSubject> {
+  if (on === "caller") return {};
+  if (actor.kind === "client") {
+    if (on === "account") throw new ServiceError("forbidden", `A machine client acts on its own tenant only; ${name} needs a member of the account.`);
+    if (id !== undefined && id !== actor.tenantId) throw notFound("tenant");
+    const [tenant] = await db.select({ id: tenants.id, name: tenants.name, accountId: tenants.accountId }).from(tenants).where(eq(tenants.id, actor.tenantId));
+    if (!tenant) throw notFound("tenant");
+    return { tenant, role: "machine" };
+  }
+  return on === "tenant" ? findTenantOfMember(db, id, actor.userId) : findAccountOfMember(db, id, actor.userId);
+}
+
+async function findTenantOfMember(db: Database, id: string | undefined, userId: string): Promise<FoundSubject> {
+  const reachable = await db
+    .select({ tenant: { id: tenants.id, name: tenants.name, accountId: tenants.accountId }, role: members.role })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.accountId, members.accountId))
+    .where(and(eq(members.userId, userId), id === undefined ? undefined : eq(tenants.id, id)))
+    .orderBy(asc(tenants.createdAt), asc(tenants.id))
+    .limit(21);
+  const [first, second] = reachable;
+  if (!first) throw id === undefined ? new ServiceError("not_found", "You have no tenant yet. Create one with create_tenant.") : notFound("tenant");
+  if (second) {
+    const names = reachable.slice(0, 20).map(({ tenant }) => `${tenant.id} (${tenant.name})`).join(", ");
+    throw new ServiceError("validation_error", `tenant_id is needed, because you can reach several tenants: ${names}${reachable.length > 20 ? ", …" : ""}.`, { tenant_id: "is needed: you can reach several tenants" });
+  }
+  return first;
+}
+
+async function findAccountOfMember(db: Database, id: string | undefined, userId: string): Promise<FoundSubject> {
+  const reachable = await db
+    .select({ account: { id: accounts.id, name: accounts.name }, role: members.role })
+    .from(members)
+    .innerJoin(accounts, eq(accounts.id, members.accountId))
+    .where(and(eq(members.userId, userId), id === undefined ? undefined : eq(accounts.id, id)))
+    .orderBy(asc(accounts.createdAt), asc(accounts.id))
+    .limit(21);
+  const [first, second] = reachable;
+  if (!first) throw notFound("account");
+  if (second) throw new ServiceError("validation_error", `account_id is needed, because you are a member of several accounts: ${reachable.map(({ account }) => `${account.id} (${account.name})`).join(", ")}.`, { account_id: "is needed: you are a member of several accounts" });
+  return first;
+}
+
+// ---- Transaction and audit
+
+/** Serialization failures and deadlocks are tried again; the whole work is done anew, so its effects happen once. */
+async function inTransaction<T>(db: Database, work: (handle: Database) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction((transaction) => work(transaction));
+    } catch (error) {
+      const code = ((error as { cause?: unknown }).cause as { code?: unknown } | undefined)?.code ?? (error as { code?: unknown }).code;
+      if (attempt >= 3 || (code !== "40001" && code !== "40P01")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, randomInt(5, 25) * attempt));
+    }
+  }
+}
+
+type Changes = Record<string, { from: unknown; to: unknown }> | undefined;
+
+function difference(before: Record<string, unknown>, after: Record<string, unknown>): Changes {
+  const changed = Object.keys(after).filter((key) => key !== "updated_at" && JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  return Object.fromEntries(changed.map((key) => [key, { from: before[key] ?? null, to: after[key] ?? null }]));
+}
+
+const pastTense: Record<string, string> = { create: "created", update: "updated", delete: "deleted", verify: "verified", rotate: "rotated", revoke: "revoked", add: "added", remove: "removed" };
+
+function auditEvent(operation: Operation, call: Call, subject: FoundSubject, input: unknown, output: Record<string, unknown>, changes: Changes): typeof auditEvents.$inferInsert {
+  const given = input as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  const isSubject = operation.noun === operation.on;
+  return {
+    id: newId("event"),
+    tenantId: subject.tenant?.id ?? (operation.noun === "tenant" ? text(output.id) : null),
+    accountId: subject.account?.id ?? subject.tenant?.accountId ?? null,
+    actor: auditActor(call.actor),
+    action: auditAction(operation),
+    target: { type: operation.noun, id: text(output.id) ?? text(given.id) ?? (isSubject ? (subject.tenant?.id ?? null) : null), name: text(output.name) ?? text(output.email) ?? text(given.name) },
+    outcome: "success",
+    changes,
+    requestId: call.requestId,
+    ip: call.ip,
+  };
+}
+
+/** `create_client` is recorded as `client.created`. */
+export const auditAction = (operation: Pick<Operation, "name" | "noun" | "auditAction">): string =>
+  operation.auditAction ?? `${operation.noun}.${pastTense[operation.name.split("_")[0]!] ?? operation.name.split("_")[0]}`;
+
+const auditActor = (actor: Actor): AuditActor =>
+  actor.kind === "user" ? { kind: "user", id: actor.userId, via: actor.via, ...(actor.clientId ? { client_id: actor.clientId } : {}) } : { kind: "client", id: actor.clientId, via: actor.via };
+
+/** Told to the tenant only when the actor may see it: a stranger's attempts belong to nobody's log but the installation's. */
+async function recordDenial(operation: Operation, call: Call, { tenant, account }: FoundSubject): Promise<void> {
+  const { actor, db, requestId, ip } = call;
+  const tenantId = tenant?.id ?? (actor.kind === "client" ? actor.tenantId : null);
+  await db
+    .insert(auditEvents)
+    .values({ id: newId("event"), tenantId, accountId: account?.id ?? tenant?.accountId ?? null, actor: auditActor(actor), action: auditAction(operation), target: { type: operation.noun, id: null, name: null }, outcome: "denied", requestId, ip })
+    .catch((error: unknown) => log("error", "audit_failed", { error }));
+}

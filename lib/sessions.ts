@@ -1,0 +1,86 @@
+import { and, arrayContains, eq, gt, isNull, not } from "drizzle-orm";
+import { readCookie, hostCookieName, serializeCookie } from "./cookies";
+import { hashSecret, newSecret } from "./crypto/secrets";
+import type { Database } from "./db/client";
+import { grants, sessions, users } from "./db/schema";
+import { settings } from "./env";
+import { newId } from "./ids";
+
+/*
+ * A session is one browser of one user at one tenant. The cookie holds 256 random bits, host-only; the row holds their
+ * SHA-256 and is read at every use, so a session that was ended is ended everywhere at once. SameSite=Lax keeps the cookie
+ * from cross-site POSTs. A new sign-in always makes a new session: an identifier from before it is worth nothing.
+ */
+
+export const sessionLifetimeSeconds = 30 * 24 * 3600;
+
+export type Session = typeof sessions.$inferSelect;
+export type User = typeof users.$inferSelect;
+
+export interface SignIn {
+  amr: string[];
+  acr: string;
+  ip?: string;
+  userAgent?: string;
+}
+
+const cookieName = () => hostCookieName("authalla_session", settings().isHttps);
+
+/** Starts a session for a user who has just authenticated. The cookie goes into the answer's Set-Cookie. */
+export async function startSession(db: Database, user: Pick<User, "tenantId" | "id">, how: SignIn): Promise<{ session: Session; setCookie: string }> {
+  const token = newSecret();
+  const now = new Date();
+  const expiresAt = new Date(now.getTime() + sessionLifetimeSeconds * 1000);
+  const [session] = await db
+    .insert(sessions)
+    .values({ tenantId: user.tenantId, id: newId("session"), tokenHash: hashSecret(token), userId: user.id, amr: how.amr, acr: how.acr, ip: how.ip, userAgent: how.userAgent, authenticatedAt: now, expiresAt })
+    .returning();
+  await db.update(users).set({ lastLoginAt: now }).where(and(eq(users.tenantId, user.tenantId), eq(users.id, user.id)));
+  return { session: session!, setCookie: serializeCookie({ name: cookieName(), value: token, maxAgeSeconds: sessionLifetimeSeconds }, settings().isHttps) };
+}
+
+/** The live session of this request's cookie with its user, or undefined; only of an active user of this tenant. */
+export async function findSession(db: Database, tenant: { id: string }, request: { headers: Headers }): Promise<{ session: Session; user: User } | undefined> {
+  const token = readCookie(request, cookieName());
+  if (!token) return undefined;
+  const [row] = await db
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
+    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.tokenHash, hashSecret(token)), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
+    .limit(1);
+  return row;
+}
+
+/** Is this session, by its id, still alive, and its user active? */
+export async function isSessionAlive(db: Database, tenant: { id: string }, sessionId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
+    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
+    .limit(1);
+  return row !== undefined;
+}
+
+/**
+ * Ends a session and the grants that were given in it: their access and refresh tokens are dead at once. A user who signs
+ * out keeps the grants with offline_access (OpenID Connect Core §11); a session that is revoked takes those along too.
+ */
+export async function endSession(db: Database, tenant: { id: string }, sessionId: string, reason: "signed_out" | "session_revoked"): Promise<boolean> {
+  const now = new Date();
+  const ended = await db
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
+  if (ended.length === 0) return false;
+  await db
+    .update(grants)
+    .set({ revokedAt: now, revokedReason: reason })
+    .where(and(eq(grants.tenantId, tenant.id), eq(grants.sessionId, sessionId), isNull(grants.revokedAt), reason === "signed_out" ? not(arrayContains(grants.scopes, ["offline_access"])) : undefined));
+  return true;
+}
+
+/** The Set-Cookie that takes the session cookie away. */
+export const clearedSessionCookie = (): string => serializeCookie({ name: cookieName(), value: "", maxAgeSeconds: 0 }, settings().isHttps);
