@@ -1,14 +1,9 @@
 import type { z } from "zod";
 import type { Database } from "../db/client";
 import type { AuditActor, Role } from "../db/schema";
+import { managementScopes, type ManagementScope } from "../oauth/management-scopes";
 
-/** One permission vocabulary for people, assistants and machines (contract.md section 4). Write implies read. */
-export const managementScopes = [
-  "tenants:read", "tenants:write", "users:read", "users:write", "clients:read", "clients:write", "theme:read", "theme:write",
-  "domains:read", "domains:write", "emails:read", "emails:write", "social-logins:read", "social-logins:write",
-  "sessions:read", "sessions:write", "audit:read", "keys:read", "keys:write", "members:read", "members:write",
-] as const;
-export type ManagementScope = (typeof managementScopes)[number];
+export { managementScopes, type ManagementScope };
 
 /** Who calls. Rights of a user: these scopes ∩ the role in the account, read at each call. A machine acts on its own tenant. */
 export type Actor =
