@@ -1,0 +1,79 @@
+import { settings } from "../env";
+
+/** Text for the inside of an element or a quoted attribute (OWASP: HTML entity encoding). */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+export interface PlainPage {
+  status: number;
+  /** Of the document; the visible heading is the body's own `<h1>`. */
+  title: string;
+  /** themeCss(theme) */
+  css: string;
+  productName: string;
+  logoUrl?: string | null;
+  /** Markup: whatever comes from a person or a request has been through escapeHtml. Classes are those of theme-page-css. */
+  bodyHtml: string;
+  headers?: Record<string, string>;
+}
+
+/**
+ * A page outside the framework, with the look of the hosted ones: no script, no frame, no cache, no referrer (RFC 9700
+ * §4.2.4, §4.16). A header given by the caller replaces the one of the same name.
+ */
+export function plainPage({ status, title, css, productName, logoUrl, bodyHtml, headers = {} }: PlainPage): Response {
+  const answer = new Headers({
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": `default-src 'none'; style-src 'unsafe-inline'; img-src ${imageSources(logoUrl)}; base-uri 'none'; frame-ancestors 'none'`,
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    ...(settings().isHttps ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
+  });
+  for (const [name, value] of Object.entries(headers)) answer.set(name, value);
+  return new Response(document({ title, css, productName, logoUrl, bodyHtml }), { status, headers: answer });
+}
+
+function document({ title, css, productName, logoUrl, bodyHtml }: Pick<PlainPage, "title" | "css" | "productName" | "logoUrl" | "bodyHtml">): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)} · ${escapeHtml(productName)}</title>
+<style>${css}</style>
+</head>
+<body class="hosted">
+<main class="card">
+<div class="brand">${brand(productName, logoUrl)}</div>
+${bodyHtml}
+</main>
+</body>
+</html>
+`;
+}
+
+function brand(productName: string, logoUrl: string | null | undefined): string {
+  const name = escapeHtml(productName);
+  const source = logoSource(logoUrl);
+  if (source) return `<img class="logo" src="${escapeHtml(source)}" alt="${name}">`;
+  return `<span class="monogram" role="img" aria-label="${name}">${escapeHtml(monogram(productName))}</span>`;
+}
+
+/** First letter or digit of a name, for the tile that stands in for a logo. */
+export const monogram = (productName: string): string => (/[\p{L}\p{N}]/u.exec(productName)?.[0] ?? "·").toUpperCase();
+
+/** A logo's address as a page may use it: a path on this host, an https address, or undefined. */
+export function logoSource(logoUrl: string | null | undefined): string | undefined {
+  if (!logoUrl) return undefined;
+  if (/^\/(?![/\\])[\w./-]+$/.test(logoUrl)) return logoUrl;
+  if (!URL.canParse(logoUrl)) return undefined;
+  const url = new URL(logoUrl);
+  return url.protocol === "https:" || url.origin === settings().appUrl ? url.href : undefined;
+}
+
+function imageSources(logoUrl: string | null | undefined): string {
+  const source = logoSource(logoUrl);
+  return source && URL.canParse(source) ? `'self' data: ${new URL(source).origin}` : "'self' data:";
+}
