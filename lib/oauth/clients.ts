@@ -1,0 +1,33 @@
+import { and, eq } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
+import type { Database } from "../db/client";
+import { clients } from "../db/schema";
+import { perProcess } from "../per-process";
+import type { Tenant } from "../tenancy/resolve-tenant";
+
+export type Client = typeof clients.$inferSelect;
+
+const cache = () => perProcess("clients", () => new LRUCache<string, Client>({ max: 20_000, ttl: 5_000 }));
+
+/** Call after a client changed; other processes follow within the cache's five seconds. */
+export const forgetClients = (): void => cache().clear();
+
+/** Visible ASCII (RFC 6749 appendix A.1), short enough for a URL; anything else is no client's id and not worth a query. */
+const clientIdForm = /^[\x21-\x7E]{1,2048}$/;
+
+/** The tenant's client with this client_id, while it is active. */
+export async function findClient(db: Database, tenant: Tenant, clientId: string): Promise<Client | undefined> {
+  if (!clientIdForm.test(clientId)) return undefined;
+  const key = `${tenant.id} ${clientId}`;
+  const known = cache().get(key);
+  if (known) return known;
+  const client = await lookUp(db, tenant, clientId);
+  if (client?.status !== "active") return undefined;
+  cache().set(key, client);
+  return client;
+}
+
+async function lookUp(db: Database, tenant: Tenant, clientId: string): Promise<Client | undefined> {
+  const [client] = await db.select().from(clients).where(and(eq(clients.tenantId, tenant.id), eq(clients.id, clientId)));
+  return client;
+}
