@@ -1,10 +1,15 @@
+import * as accounts from "./accounts";
 import type { Operation } from "./operation";
+import * as tenants from "./tenants";
 
 /*
  * The registry: one line a capability. A capability's file exports operations only, and a module namespace lists its exports
  * in sorted order, so the order is stable after bundling too.
  */
-const capabilities: object[] = [];
+const capabilities: object[] = [
+  accounts,
+  tenants,
+];
 
 /** Every operation. The cast erases the input and output types, which `run` checks again at run time. */
 export const operations: readonly Operation[] = capabilities.flatMap((capability) => Object.values(capability) as Operation[]);

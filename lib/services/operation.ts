@@ -32,9 +32,11 @@ interface CommonContext {
 export type Context<On extends Subject> = CommonContext &
   (On extends "tenant" ? { tenant: OperationTenant; role: Role | "machine" } : On extends "account" ? { account: { id: string; name: string }; role: Role } : unknown);
 
-export interface OperationDefinition<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject> {
+export interface OperationDefinition<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject, Prepared = undefined> {
   /** `verb_noun`: get list create update delete verify rotate revoke add remove. */
   name: `${string}_${string}`;
+  /** The kind of thing it works on, when the name's noun is not it: rotate_client_secret works on a `client`. */
+  noun?: string;
   title: string;
   /** Two sentences for a model that must choose: what it does and returns once, what it destroys, which list gives the ids. */
   description: string;
@@ -54,17 +56,20 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
   confirm?: (input: z.output<Input>, context: Context<On>) => Promise<string>;
   /** Audit action when the verb's past tense is not it, e.g. `client.secret_rotated`. */
   auditAction?: string;
-  handler(input: z.output<Input>, context: Context<On>): Promise<z.input<Output>>;
+  /** What must not happen inside a transaction (a question to DNS): done before it, with rights checked; its answer is `context.prepared`. */
+  prepare?: (input: z.output<Input>, context: Context<On>) => Promise<Prepared>;
+  handler(input: z.output<Input>, context: Context<On> & { prepared: Prepared }): Promise<z.input<Output>>;
 }
 
 /** An operation with its types erased, as the registry and the surfaces hold it. */
-export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm"> {
+export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm" | "prepare" | "noun"> {
   isRead: boolean;
   isDestructive: boolean;
   /** The name of the thing: `client`, `custom_domain`. `{noun}_id` is accepted for `id`. */
   noun: string;
   handler(input: never, context: never): Promise<unknown>;
   confirm?: (input: never, context: never) => Promise<string>;
+  prepare?: (input: never, context: never) => Promise<unknown>;
 }
 
 export type DefinedOperation<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject> = Omit<Operation, "input" | "output" | "handler" | "on"> & {
@@ -74,11 +79,11 @@ export type DefinedOperation<On extends Subject, Input extends z.ZodObject, Outp
   handler(input: z.output<Input>, context: Context<On>): Promise<z.input<Output>>;
 };
 
-export function defineOperation<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject>(
-  definition: OperationDefinition<On, Input, Output>,
+export function defineOperation<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject, Prepared = undefined>(
+  definition: OperationDefinition<On, Input, Output, Prepared>,
 ): DefinedOperation<On, Input, Output> {
   const [verb, ...rest] = definition.name.split("_");
   const isRead = verb === "get" || verb === "list";
   const singular = (noun: string) => (verb === "list" ? noun.replace(/s$/, "") : noun);
-  return { ...definition, isRead, isDestructive: definition.confirm !== undefined || verb === "delete" || verb === "remove" || verb === "revoke", noun: singular(rest.join("_")) } as DefinedOperation<On, Input, Output>;
+  return { ...definition, isRead, isDestructive: definition.confirm !== undefined || verb === "delete" || verb === "remove" || verb === "revoke", noun: definition.noun ?? singular(rest.join("_")) } as DefinedOperation<On, Input, Output>;
 }

@@ -41,14 +41,19 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
   const { subjectId, input } = parseInput(operation, rawInput);
   const tasks: (() => void)[] = [];
   let found: FoundSubject = {};
-  const work = async (handle: Database): Promise<Record<string, unknown>> => {
-    tasks.length = 0;
+  let prepared: unknown;
+  const subjectOf = async (handle: Database): Promise<FoundSubject> => {
     const subject = (found = await findSubject(handle, operation.on, subjectId, actor, operation.name));
     if (subject.role !== "machine" && subject.role !== undefined && !roleMay(operation, subject.role))
       throw new ServiceError("forbidden", `The role ${subject.role} may not call ${operation.name}. Ask an owner of the account.`);
+    return subject;
+  };
+  const work = async (handle: Database): Promise<Record<string, unknown>> => {
+    tasks.length = 0;
+    const subject = await subjectOf(handle);
     let changes: Changes;
     const context = {
-      db: handle, actor, ...subject,
+      db: handle, actor, ...subject, prepared,
       recordChanges: (before: Record<string, unknown>, after: Record<string, unknown>) => void (changes = difference(before, after)),
       afterCommit: (task: () => void) => void tasks.push(task),
     };
@@ -63,6 +68,7 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
   };
 
   try {
+    if (operation.prepare) prepared = await operation.prepare(input as never, { db, actor, ...(await subjectOf(db)) } as never);
     const output = operation.isRead ? await work(db) : await inTransaction(db, work);
     for (const task of tasks) task();
     return output;
@@ -168,6 +174,7 @@ async function inTransaction<T>(db: Database, work: (handle: Database) => Promis
       return await db.transaction((transaction) => work(transaction));
     } catch (error) {
       const code = ((error as { cause?: unknown }).cause as { code?: unknown } | undefined)?.code ?? (error as { code?: unknown }).code;
+      if (code === "23505") throw new ServiceError("conflict", "Something with the same value already exists. List what there is, then try again.", undefined, { cause: error });
       if (attempt >= 3 || (code !== "40001" && code !== "40P01")) throw error;
       await new Promise((resolve) => setTimeout(resolve, randomInt(5, 25) * attempt));
     }

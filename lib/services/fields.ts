@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/*
+ * Shapes that several capabilities share. Text that people control is shown by assistants and on pages: it never holds control
+ * or bidirectional characters.
+ */
+
+const undisplayable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+export const isDisplayable = (text: string): boolean => !undisplayable.test(text);
+
+/** Trimmed text of 1 to `maximum` characters that shows as what it is. */
+export const displayText = (maximum: number) =>
+  z.string().trim().min(1, "must not be empty").max(maximum, `must be ${maximum} characters or fewer`).refine(isDisplayable, "must not hold control or text-direction characters");
+
+export const objectName = displayText(100).describe("A name for people, 1 to 100 characters.");
+
+const scopeToken = z.string().min(1).max(255, "each must be 255 characters or fewer").regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "a scope is printable ASCII without spaces, quotes and backslashes");
+export const scopeList = z.array(scopeToken).max(100, "must be 100 scopes or fewer").transform((scopes) => [...new Set(scopes)]);
+
+/** ISO 8601 in UTC, as every time on the wire. */
+export const instant = z.string().meta({ format: "date-time" });
+export const iso = <T extends Date | null>(value: T): T extends Date ? string : string | null => (value?.toISOString() ?? null) as T extends Date ? string : string | null;
+
+export const id = (thing: string) => z.string().min(1).max(2048).describe(`The id of the ${thing}; list_${thing.replaceAll(" ", "_")}s gives it.`);
+
+const mailbox = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{0,61}[a-z0-9]$/;
+
+/** One mailbox in plain ASCII, lower case: a look-alike letter is refused, never mapped onto somebody else's address. */
+export const emailAddress = z
+  .string()
+  .max(254, "must be 254 characters or fewer")
+  .trim()
+  .toLowerCase()
+  .regex(mailbox, "must be one e-mail address such as ada@example.com")
+  .refine((address) => address.indexOf("@") <= 64, "must be one e-mail address such as ada@example.com")
+  .meta({ format: "email" });
+
+/** What a deletion answers: what was deleted, by its id and name. */
+export const deleted = z.strictObject({ id: z.string(), name: z.string().nullable().describe("The name of what was deleted."), deleted: z.literal(true) });
+
+/** Leaves out the fields that were not given: an update merges. */
+export function given<T extends object>(fields: T): Partial<{ [K in keyof T]: Exclude<T[K], undefined> }> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<{ [K in keyof T]: Exclude<T[K], undefined> }>;
+}
