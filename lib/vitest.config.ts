@@ -1,11 +1,16 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { fileURLToPath } from "node:url";
 
+const isPostgres = process.env.TEST_DATABASE === "postgres";
+
+/** `TEST_DATABASE=postgres` runs the same suite, and what needs a server, on a real Postgres. */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   resolve: { alias: { "@": fileURLToPath(new URL("..", import.meta.url)) } },
   test: {
     include: ["lib/**/*.test.ts", "app/**/*.test.{ts,tsx}", "bin/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(isPostgres ? ["lib/db/lock.test.ts"] : ["lib/db/postgres.test.ts", "lib/db/neon.test.ts"])],
+    globalSetup: [isPostgres ? "lib/db/testing-postgres.ts" : "lib/db/testing-embedded.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -1,15 +1,26 @@
+import { openAsBlob } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { drizzle } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
-import { installDatabase, type Database, type OpenDatabase } from "./client";
+import { inject } from "vitest";
+import { installDatabase, openDatabase, type Database, type OpenDatabase } from "./client";
 import * as schema from "./schema";
+import { createTestDatabase } from "./testing-postgres";
+
+/** What the run's setup made: a dump of an empty database with the current schema, or a Postgres server with a template of it. */
+export type TestDatabase = { kind: "embedded"; dump: string } | { kind: "postgres"; url: string };
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    testDatabase: TestDatabase;
+  }
+}
 
 /** A throw-away database with the current schema, installed as the process's own. */
 export async function testDatabase(): Promise<OpenDatabase & { db: Database }> {
-  const client = await PGlite.create({ extensions: { pg_trgm, btree_gin } });
-  const db = drizzle({ client, schema });
-  await migrate(db, { migrationsFolder: "drizzle" });
-  return installDatabase({ db, close: () => client.close() });
+  const made = inject("testDatabase");
+  if (made.kind === "postgres") return installDatabase(await openDatabase({ database: { kind: "postgres", url: await createTestDatabase(made.url) }, dataDir: "" }, "drizzle"));
+  const client = await PGlite.create({ extensions: { pg_trgm, btree_gin }, loadDataDir: await openAsBlob(made.dump) });
+  return installDatabase({ db: drizzle({ client, schema }), close: () => client.close() });
 }
