@@ -9,3 +9,6 @@ export type ManagementScope = (typeof managementScopes)[number];
 /** Whether these scopes open what `scope` guards: a write scope opens the reads too. */
 export const includesScope = (granted: ReadonlySet<string>, scope: string): boolean =>
   granted.has(scope) || (scope.endsWith(":read") && granted.has(scope.replace(/:read$/, ":write")));
+
+const known = new Set<string>(managementScopes);
+export const isManagementScope = (scope: string): scope is ManagementScope => known.has(scope);

@@ -1,0 +1,3 @@
+import { restHandler } from "@/lib/rest/handler";
+
+export { restHandler as GET, restHandler as POST, restHandler as PUT, restHandler as PATCH, restHandler as DELETE, restHandler as OPTIONS, restHandler as HEAD };
