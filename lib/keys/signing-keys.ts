@@ -40,8 +40,7 @@ export const forgetKeys = (tenantId: string): boolean => cache().delete(tenantId
 
 /** The key that signs for this tenant now. The first key of an algorithm is made when it is first needed. */
 export async function signingKey(db: Database, tenantId: string, alg: SigningAlg): Promise<SigningKey> {
-  const now = Date.now();
-  const current = (keys: TenantKeys) => keys.signers.find((key) => key.alg === alg && key.activatesAt.getTime() <= now);
+  const current = (keys: TenantKeys) => keys.signers.find((key) => key.alg === alg && key.activatesAt.getTime() <= Date.now());
   const found = current(await tenantKeys(db, tenantId));
   if (found) return found;
   await makeFirstKey(db, tenantId, alg);
