@@ -49,6 +49,7 @@ async function answer(db: Database, request: Request): Promise<Response> {
   const message = parse(text);
   if (message === undefined) return refusal(400, -32700, "The body is not JSON.");
   if (Array.isArray(message)) return refusal(400, -32600, "Batches are not served: send one message in each request.");
+  if (typeof message !== "object" || message === null) return refusal(400, -32600, "The body is not a JSON-RPC message.");
 
   const { method, params } = message as RpcMessage;
   const called = method === "tools/call" && typeof params?.name === "string" ? tools().get(params.name) : undefined;
