@@ -1,0 +1,1 @@
+export { jwks as GET, jwks as POST, jwks as OPTIONS } from "@/lib/oauth/endpoints/jwks";

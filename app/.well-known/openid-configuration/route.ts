@@ -1,0 +1,1 @@
+export { discovery as GET, discovery as POST, discovery as OPTIONS } from "@/lib/oauth/endpoints/discovery";

@@ -1,0 +1,1 @@
+export { me as GET, me as PUT, me as OPTIONS } from "@/lib/oauth/endpoints/userinfo";

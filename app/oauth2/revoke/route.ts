@@ -1,0 +1,1 @@
+export { revoke as POST, revoke as GET, revoke as OPTIONS } from "@/lib/oauth/endpoints/revoke";
