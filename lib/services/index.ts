@@ -1,4 +1,5 @@
 import * as accounts from "./accounts";
+import * as clients from "./clients";
 import type { Operation } from "./operation";
 import * as tenants from "./tenants";
 
@@ -8,6 +9,7 @@ import * as tenants from "./tenants";
  */
 const capabilities: object[] = [
   accounts,
+  clients,
   tenants,
 ];
 
