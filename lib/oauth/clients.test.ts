@@ -40,6 +40,7 @@ describe("findClient", () => {
     const tenant = await makeTenant(db);
     expect(await findClient(db, tenant, "client_later")).toBeUndefined();
     await makeClient(db, tenant, { id: "client_later" });
+    forgetClients();
     expect(await findClient(db, tenant, "client_later")).toBeDefined();
   });
 

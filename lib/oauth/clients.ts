@@ -7,9 +7,9 @@ import type { Tenant } from "../tenancy/resolve-tenant";
 
 export type Client = typeof clients.$inferSelect;
 
-const cache = () => perProcess("clients", () => new LRUCache<string, Client>({ max: 20_000, ttl: 5_000 }));
+const cache = () => perProcess("clients", () => new LRUCache<string, { client: Client | undefined }>({ max: 20_000, ttl: 5_000 }));
 
-/** Call after a client changed; other processes follow within the cache's five seconds. */
+/** Call after a client was made or changed; other processes follow within the cache's five seconds. */
 export const forgetClients = (): void => cache().clear();
 
 /** Visible ASCII (RFC 6749 appendix A.1), short enough for a URL; anything else is no client's id and not worth a query. */
@@ -20,10 +20,10 @@ export async function findClient(db: Database, tenant: Tenant, clientId: string)
   if (!clientIdForm.test(clientId)) return undefined;
   const key = `${tenant.id} ${clientId}`;
   const known = cache().get(key);
-  if (known) return known;
-  const client = await lookUp(db, tenant, clientId);
-  if (client?.status !== "active") return undefined;
-  cache().set(key, client);
+  if (known) return known.client;
+  const found = await lookUp(db, tenant, clientId);
+  const client = found?.status === "active" ? found : undefined;
+  cache().set(key, { client }, client ? undefined : { ttl: 1_000 });
   return client;
 }
 
