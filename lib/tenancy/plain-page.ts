@@ -1,7 +1,7 @@
 import { settings } from "../env";
+import { escapeHtml } from "../escape-html";
 
-/** Text for the inside of an element or a quoted attribute (OWASP: HTML entity encoding). */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+export { escapeHtml };
 
 export interface PlainPage {
   status: number;

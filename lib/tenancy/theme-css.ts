@@ -45,10 +45,28 @@ const white: Rgb = [255, 255, 255];
 const ink: Rgb = [17, 17, 20];
 
 function paletteVariables(palette: Palette, fallback: Palette): string {
+  return Object.entries(paletteColors(palette, fallback)).map(([name, value]) => `--${name}:${printColor(value)};`).join("");
+}
+
+/** What a mail needs of a palette, printed. */
+export function plainColors(palette: Palette) {
+  const colors = paletteColors(palette, defaultTheme.light);
+  return {
+    primary: printColor(colors.primary),
+    onPrimary: printColor(colors["on-primary"]),
+    background: printColor(colors.bg),
+    box: printColor(colors.box),
+    text: printColor(colors.text),
+    muted: printColor(colors.muted),
+    border: printColor(colors.border),
+  };
+}
+
+function paletteColors(palette: Palette, fallback: Palette) {
   const color = (name: keyof Palette): Rgb => parseColor(palette[name]) ?? parseColor(fallback[name])!;
   const [primary, secondary, background, box, text] = [color("primary_color"), color("secondary_color"), color("background_color"), color("box_background_color"), color("text_color")];
   const danger = readable(box, [180, 35, 24], [255, 138, 128]);
-  const variables: Record<string, Rgb> = {
+  return {
     bg: background,
     box,
     text,
@@ -68,7 +86,6 @@ function paletteVariables(palette: Palette, fallback: Palette): string {
     "danger-bg": mix(danger, box, 0.1),
     notice: mix(primary, box, 0.08),
   };
-  return Object.entries(variables).map(([name, value]) => `--${name}:${printColor(value)};`).join("");
 }
 
 /** The lightest mix of text and background that still reads (WCAG 1.4.3). */

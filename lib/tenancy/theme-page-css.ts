@@ -2,7 +2,8 @@
 export const pageCss = `
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body.hosted{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:1.5rem;padding:2rem 1rem;background:var(--bg);color:var(--text);font:400 1rem/1.5 var(--font);-webkit-font-smoothing:antialiased}
+body{margin:0;background:var(--bg)}
+.hosted{min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:1.5rem;padding:2rem 1rem;background:var(--bg);color:var(--text);font:400 1rem/1.5 var(--font);-webkit-font-smoothing:antialiased}
 .hosted .card{width:100%;max-width:25rem;background:var(--box);border:1px solid var(--border);border-radius:var(--radius-card);padding:2.5rem 2rem 2rem;box-shadow:0 1px 2px rgb(0 0 0/.04),0 12px 32px -12px rgb(0 0 0/.12);overflow-wrap:anywhere}
 .hosted .brand{display:flex;flex-direction:column;align-items:center;margin:0 0 1.75rem;min-height:3rem}
 .hosted .logo{display:block;max-width:12rem;max-height:3.5rem;width:auto;height:auto;object-fit:contain}
@@ -58,7 +59,7 @@ body.hosted{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direct
 .hosted .scope small{display:block;color:var(--muted);font-size:.8125rem}
 .hosted code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
 .hosted .visually-hidden{position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap;border:0}
-@media (max-width:30rem){body.hosted{justify-content:flex-start;padding:1.25rem 1rem}.hosted .card{padding:2rem 1.25rem 1.5rem}}
+@media (max-width:30rem){.hosted{justify-content:flex-start;padding:1.25rem 1rem}.hosted .card{padding:2rem 1.25rem 1.5rem}}
 @media (prefers-reduced-motion:reduce){.hosted *{transition:none!important;animation:none!important}}
 @media (forced-colors:active){.hosted .button,.hosted .card{border-color:ButtonText}}
 `;

@@ -1,0 +1,103 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { hashSecret, hmacSecret, newPinCode, newSecret } from "../crypto/secrets";
+import type { Database } from "../db/client";
+import { emailChallenges } from "../db/schema";
+import { queueMail } from "../email/outbox";
+import { signInMail } from "../email/templates";
+import { wakeMailWorker } from "../email/worker";
+import { keyring } from "../env";
+import { newId } from "../ids";
+import type { Tenant } from "../tenancy/resolve-tenant";
+import { tenantTheme } from "../tenancy/theme";
+import { mailLook } from "../tenancy/theme-mail";
+import { normalizeEmail } from "./email-address";
+import { mayMail, mayStart } from "./email-limits";
+import { findUserByEmail } from "./users";
+
+/*
+ * Signing in by mail: one challenge, answered by a six-digit code or by a link, spent once. The code is stored as an HMAC,
+ * the link's token as SHA-256. The link carries nothing but its token: where the sign-in leads is read from the row.
+ */
+
+export type EmailChallenge = typeof emailChallenges.$inferSelect;
+
+export const codeLifetimeMs = 10 * 60_000;
+export const linkLifetimeMs = 24 * 3_600_000;
+
+export interface StartEmailSignIn {
+  email: string;
+  /** What a person gave at sign-up. */
+  name?: string;
+  /** The authorization request that waits for this sign-in. */
+  requestId?: string;
+  browserHash: string;
+  ip?: string;
+}
+
+export type Started = { outcome: "started"; challengeId: string } | { outcome: "invalid_email" | "rate_limited" };
+
+/** Sends a code and a link. The answer, and what it costs, is the same whether the address has an account or not. */
+export async function startEmailSignIn(db: Database, tenant: Tenant, start: StartEmailSignIn, now = new Date()): Promise<Started> {
+  const email = normalizeEmail(start.email);
+  if (!email) return { outcome: "invalid_email" };
+  if (!(await mayStart(db, tenant, email, start.ip, now))) return { outcome: "rate_limited" };
+  const isWithinMailLimit = await mayMail(db, tenant, email, now);
+  const theme = await tenantTheme(db, tenant);
+  const challengeId = newId("challenge");
+  const code = newPinCode();
+  const linkToken = newSecret();
+  const mail = signInMail(mailLook(theme, tenant), { code, link: `${tenant.issuer}/oauth2/magic-link?token=${linkToken}`, host: new URL(tenant.issuer).host });
+  const codeExpiresAt = new Date(now.getTime() + codeLifetimeMs);
+
+  await db.transaction(async (transaction) => {
+    const user = await findUserByEmail(transaction, tenant, email);
+    const deliverable = isWithinMailLimit && (user !== undefined || tenant.allowRegistration);
+    if (isWithinMailLimit) await supersede(transaction, tenant, email, now);
+    await transaction.insert(emailChallenges).values({
+      tenantId: tenant.id,
+      id: challengeId,
+      email,
+      name: start.name,
+      deliverable,
+      requestId: start.requestId,
+      browserHash: start.browserHash,
+      codeHash: codeHash(tenant, challengeId, code),
+      linkHash: linkHash(linkToken),
+      codeExpiresAt,
+      linkExpiresAt: new Date(now.getTime() + linkLifetimeMs),
+    });
+    await queueMail(transaction, tenant, { recipient: email, ...mail, expiresAt: codeExpiresAt, deliver: deliverable });
+  });
+  wakeMailWorker();
+  return { outcome: "started", challengeId };
+}
+
+/** Only the newest mail works. A request over the limit sends none, and must not take away the one that was sent. */
+async function supersede(db: Database, tenant: { id: string }, email: string, now: Date): Promise<void> {
+  await db
+    .update(emailChallenges)
+    .set({ supersededAt: now })
+    .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.email, email), isNull(emailChallenges.consumedAt), isNull(emailChallenges.supersededAt)));
+}
+
+export const codeHash = (tenant: { id: string }, challengeId: string, code: string): string => hmacSecret(keyring().pinCode, `${tenant.id}:${challengeId}:${code}`);
+export const linkHash = (token: string): string => hashSecret(`link:${token}`);
+
+/** The challenge as its own browser may see it. */
+export async function findChallenge(db: Database, tenant: { id: string }, challengeId: string, browserHash: string): Promise<EmailChallenge | undefined> {
+  const [challenge] = await db
+    .select()
+    .from(emailChallenges)
+    .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.id, challengeId), eq(emailChallenges.browserHash, browserHash)))
+    .limit(1);
+  return challenge;
+}
+
+export async function findChallengeByLink(db: Database, tenant: { id: string }, token: string): Promise<EmailChallenge | undefined> {
+  const [challenge] = await db
+    .select()
+    .from(emailChallenges)
+    .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.linkHash, linkHash(token))))
+    .limit(1);
+  return challenge;
+}

@@ -1,0 +1,102 @@
+import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { recordEvent } from "../audit";
+import type { Database } from "../db/client";
+import { emailChallenges } from "../db/schema";
+import { startSession, type User } from "../sessions";
+import type { Tenant } from "../tenancy/resolve-tenant";
+import { codeHash, findChallenge, findChallengeByLink, linkHash, type EmailChallenge } from "./email";
+import { countWrongCode, mayGuess } from "./email-limits";
+import { SignInRefused, userOfVerifiedEmail } from "./users";
+
+export const maxWrongCodes = 5;
+
+/** How a sign-in by mail is known to relying parties (security.md, decision 11). */
+export const emailAuthentication = { amr: ["email"], acr: "urn:authalla:acr:email" };
+
+export interface Finisher {
+  browserHash: string;
+  ip?: string;
+  userAgent?: string;
+}
+
+export type EmailFailure =
+  | "malformed_code" // not six digits: no guess was spent
+  | "wrong_code"
+  | "too_many_codes" // five wrong ones end a sign-in
+  | "link_only" // the address had its guesses of the day
+  | "expired" // or superseded, unknown, another tenant's
+  | "used"
+  | "other_browser"
+  | SignInRefused["reason"];
+
+export type Finished = { outcome: "signed_in"; user: User; isNew: boolean; setCookie: string; requestId: string | null } | { outcome: EmailFailure };
+
+/** By the code. Each guess is one statement that counts and compares, so guesses sent at once are counted as well. */
+export async function finishByCode(db: Database, tenant: Tenant, given: Finisher & { challengeId: string; code: string }, now = new Date()): Promise<Finished> {
+  const code = given.code.replace(/[\s-]/g, "");
+  if (!/^[0-9]{6}$/.test(code)) return { outcome: "malformed_code" };
+  const known = await findChallenge(db, tenant, given.challengeId, given.browserHash);
+  if (!known) return { outcome: "expired" };
+  if (!(await mayGuess(db, tenant, known.email, given.ip, now))) return { outcome: "link_only" };
+
+  const finished = await db.transaction((transaction) => guess(transaction, tenant, known, code, given, now));
+  if (finished.outcome === "wrong_code") await countWrongCode(db, tenant, known.email, given.ip, now);
+  return finished;
+}
+
+async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: string, given: Finisher, now: Date): Promise<Finished> {
+  const isRight = sql`(${emailChallenges.codeHash} = ${codeHash(tenant, known.id, code)} and ${emailChallenges.deliverable})`; // a code that nobody was sent is never right, and its guesses are answered alike
+  const [challenge] = await db
+    .update(emailChallenges)
+    .set({
+      wrongCodes: sql`${emailChallenges.wrongCodes} + case when ${isRight} then 0 else 1 end`,
+      consumedAt: sql`case when ${isRight} then ${now.toISOString()}::timestamptz end`,
+    })
+    .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.id, known.id), eq(emailChallenges.browserHash, given.browserHash), isOpen, gt(emailChallenges.codeExpiresAt, now)))
+    .returning();
+  if (challenge?.consumedAt) return signIn(db, tenant, challenge, given);
+  if (challenge) return { outcome: challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "wrong_code" };
+  return { outcome: whyClosed(await findChallenge(db, tenant, known.id, given.browserHash)) };
+}
+
+/** By the link, in the browser that asked for it. Elsewhere nothing is spent: that browser is told to use the code. */
+export async function finishByLink(db: Database, tenant: Tenant, given: Finisher & { token: string }, now = new Date()): Promise<Finished> {
+  return db.transaction(async (transaction) => {
+    const [challenge] = await transaction
+      .update(emailChallenges)
+      .set({ consumedAt: now })
+      .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.linkHash, linkHash(given.token)), eq(emailChallenges.browserHash, given.browserHash), isOpen, gt(emailChallenges.linkExpiresAt, now)))
+      .returning();
+    if (challenge) return signIn(transaction, tenant, challenge, given);
+    const found = await findChallengeByLink(transaction, tenant, given.token);
+    return { outcome: found && found.browserHash !== given.browserHash && isLinkUsable(found, now) ? "other_browser" : whyClosed(found) };
+  });
+}
+
+const isOpen = and(isNull(emailChallenges.consumedAt), isNull(emailChallenges.supersededAt), lt(emailChallenges.wrongCodes, maxWrongCodes));
+
+export const isLinkUsable = (challenge: EmailChallenge, now = new Date()): boolean =>
+  !challenge.consumedAt && !challenge.supersededAt && challenge.wrongCodes < maxWrongCodes && challenge.linkExpiresAt > now;
+
+function whyClosed(challenge: EmailChallenge | undefined): EmailFailure {
+  if (challenge?.consumedAt) return "used";
+  return challenge && challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "expired";
+}
+
+/** The challenge is spent also when the person may not come in. */
+async function signIn(db: Database, tenant: Tenant, challenge: EmailChallenge, { ip, userAgent }: Finisher): Promise<Finished> {
+  const person = await userOfVerifiedEmail(db, tenant, challenge).catch((error: unknown) => {
+    if (error instanceof SignInRefused) return error;
+    throw error;
+  });
+  if (person instanceof SignInRefused) {
+    await recordEvent(db, tenant, { actor: { kind: "end_user", id: null, via: "login" }, action: "session.created", outcome: "denied", ip, target: { type: "user", id: null, name: challenge.email } });
+    return { outcome: person.reason };
+  }
+  const { user, isNew } = person;
+  const actor = { kind: "end_user", id: user.id, via: "login" } as const;
+  const { session, setCookie } = await startSession(db, user, { ...emailAuthentication, ip, userAgent });
+  if (isNew) await recordEvent(db, tenant, { actor, action: "user.registered", ip, target: { type: "user", id: user.id, name: user.email } });
+  await recordEvent(db, tenant, { actor, action: "session.created", ip, target: { type: "session", id: session.id, name: user.email } });
+  return { outcome: "signed_in", user, isNew, setCookie, requestId: challenge.requestId };
+}
