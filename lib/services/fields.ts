@@ -8,6 +8,9 @@ import { z } from "zod";
 const undisplayable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 export const isDisplayable = (text: string): boolean => !undisplayable.test(text);
 
+/** Text from outside that is kept as it came, such as a user agent, without what would disturb its display. */
+export const shown = (text: string): string => text.replace(new RegExp(undisplayable, "gu"), "");
+
 /** Trimmed text of 1 to `maximum` characters that shows as what it is. */
 export const displayText = (maximum: number) =>
   z.string().trim().min(1, "must not be empty").max(maximum, `must be ${maximum} characters or fewer`).refine(isDisplayable, "must not hold control or text-direction characters");
@@ -21,7 +24,7 @@ export const scopeList = z.array(scopeToken).max(100, "must be 100 scopes or few
 export const instant = z.string().meta({ format: "date-time" });
 export const iso = <T extends Date | null>(value: T): T extends Date ? string : string | null => (value?.toISOString() ?? null) as T extends Date ? string : string | null;
 
-export const id = (thing: string) => z.string().min(1).max(2048).describe(`The id of the ${thing}; list_${thing.replaceAll(" ", "_")}s gives it.`);
+export const id = (thing: string) => z.string().max(2048).regex(/^[\x21-\x7e]+$/, "is not an id").describe(`The id of the ${thing}; list_${thing.replaceAll(" ", "_")}s gives it.`);
 
 const mailbox = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{0,61}[a-z0-9]$/;
 

@@ -1,7 +1,11 @@
 import * as accounts from "./accounts";
+import * as auditEvents from "./audit-events";
 import * as clients from "./clients";
 import type { Operation } from "./operation";
+import * as sessions from "./sessions";
+import * as signingKeys from "./signing-keys";
 import * as tenants from "./tenants";
+import * as users from "./users";
 
 /*
  * The registry: one line a capability. A capability's file exports operations only, and a module namespace lists its exports
@@ -9,8 +13,12 @@ import * as tenants from "./tenants";
  */
 const capabilities: object[] = [
   accounts,
-  clients,
   tenants,
+  users,
+  clients,
+  sessions,
+  auditEvents,
+  signingKeys,
 ];
 
 /** Every operation. The cast erases the input and output types, which `run` checks again at run time. */

@@ -99,6 +99,7 @@ function parseInput(operation: Operation, raw: unknown): { subjectId: string | u
     }
     delete fields[field];
     if (subjectId !== undefined && typeof subjectId !== "string") throw new ServiceError("validation_error", `${field} must be a string.`, { [field]: "must be a string" });
+    if (typeof subjectId === "string" && !/^[\x21-\x7e]{1,255}$/.test(subjectId)) throw notFound(operation.on);
   }
   const parsed = z.strictObject(shape).safeParse(fields);
   if (!parsed.success) throw validationError(parsed.error);
