@@ -123,6 +123,9 @@ export const settings = (): Settings => perProcess("settings", () => parseSettin
 /** The keys that seal what must be sent again. Embedded and without SECRET_KEY, one is made and kept in DATA_DIR. */
 export const keyring = (): Keyring => perProcess("keyring", () => makeKeyring(settings().secretKeys ?? [secretKeyOf(settings().dataDir)]));
 
+/** What the dashboard, an OAuth client of the platform tenant, authenticates itself with. */
+export const dashboardClientSecret = (): string => `cs_${keyring().dashboardClient.toString("base64url")}`;
+
 function secretKeyOf(dataDir: string): string {
   const file = join(/* turbopackIgnore: true */ dataDir, "secret-key");
   if (!existsSync(file)) {

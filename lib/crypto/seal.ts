@@ -5,6 +5,8 @@ export interface Keyring {
   sealing: { id: string; key: Buffer }[];
   /** Key of the HMAC under which six-digit codes are stored. */
   pinCode: Buffer;
+  /** The secret of the dashboard's own OAuth client: it is in every process of an installation and in no database. */
+  dashboardClient: Buffer;
 }
 
 export function makeKeyring(secretKeys: readonly string[]): Keyring {
@@ -14,7 +16,7 @@ export function makeKeyring(secretKeys: readonly string[]): Keyring {
     return { id: createHash("sha256").update(key).digest("base64url").slice(0, 8), key };
   });
   if (!secretKeys[0]) throw new Error("SECRET_KEY is empty");
-  return { sealing, pinCode: derive(secretKeys[0], "pin-code") };
+  return { sealing, pinCode: derive(secretKeys[0], "pin-code"), dashboardClient: derive(secretKeys[0], "dashboard-client") };
 }
 
 /**

@@ -1,0 +1,192 @@
+/*
+ * The HTTP server: what every request must pass, then the machine endpoints directly (lib/hot-routes.ts), and everything else
+ * through Next. Plain JavaScript; what it needs of lib is published by instrumentation.ts from inside Next's bundles.
+ */
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+
+process.env.NODE_ENV = "production";
+
+const maxUrlLength = 16 * 1024;
+const drainMilliseconds = 10_000;
+
+/** Only Next itself may say these; some have switched off its checks when a client said them. */
+const internalHeaders = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-client-address-.*|content-security-policy)$/;
+
+/** @returns {import("../lib/hot-routes").Edge} */
+const edge = () => globalThis[Symbol.for("authalla.edge")];
+
+export async function serve() {
+  const { default: next } = await import("next");
+  const app = next({ dev: false, dir: fileURLToPath(new URL("..", import.meta.url)), customServer: true });
+  await app.prepare();
+  const handleByNext = app.getRequestHandler();
+  const { appUrl, port } = edge();
+
+  let isStopping = false;
+  const listener = async (request, response) => {
+    try {
+      if (isStopping) response.setHeader("Connection", "close");
+      const path = await admit(request, response, isStopping);
+      if (path === undefined) return;
+      const hot = edge().findHotRoute(path);
+      if (hot) return void (await getRequestListener(hot, { overrideGlobalObjects: false })(request, response));
+      await handleByNext(request, response);
+    } catch (error) {
+      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: "error", event: "request_failed", error: String(error?.stack ?? error) })}\n`);
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, "server_error", "Something went wrong here.");
+    }
+  };
+
+  const addresses = isLoopback(new URL(appUrl).hostname) ? ["127.0.0.1", "::1"] : [undefined];
+  const servers = [];
+  for (const address of addresses) {
+    const server = createServer({ maxHeaderSize: 2 * maxUrlLength, headersTimeout: 30_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 61_000 }, listener);
+    const isListening = await listen(server, port, address);
+    if (isListening) servers.push(server);
+  }
+
+  for (const signal of ["SIGTERM", "SIGINT"])
+    process.once(signal, async () => {
+      isStopping = true;
+      await drain(servers);
+      await edge().stop().catch((error) => process.stderr.write(`${error}\n`));
+      process.exit(0);
+    });
+  return { port, appUrl };
+}
+
+/** Checks and cleans a request. Answers it and returns undefined when it may not pass; else returns its path. */
+async function admit(request, response, isStopping) {
+  const { isHttps, senderOf, clientAddressHeader, isKnownHost } = edge();
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Referrer-Policy", "no-referrer");
+  if (isHttps) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+
+  if (request.method === "TRACE" || request.method === "TRACK" || request.method === "CONNECT") return refuse(response, 405, "invalid_request", "This method is not supported.");
+  if (request.url.length > maxUrlLength) return refuse(response, 414, "invalid_request", "The address is too long.");
+  if (countHeader(request, "host") !== 1) return refuse(response, 400, "invalid_request", "A request has exactly one Host header.");
+  if (!asOriginForm(request)) return refuse(response, 400, "invalid_request", "The request target is not understood.");
+
+  const sender = senderOf(request.socket.remoteAddress, (name) => (name === "host" || countHeader(request, name) > 0 ? headerOf(request, name) : undefined));
+  if (!/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(sender.host ?? "")) return refuse(response, 400, "invalid_request", "The Host header is not a host name.");
+  keepHeaders(request, (name) => name !== "host" && !internalHeaders.test(name));
+  addHeader(request, "Host", sender.host);
+  addHeader(request, clientAddressHeader, sender.address);
+  addHeader(request, "X-Forwarded-Proto", isHttps ? "https" : "http");
+
+  const query = request.url.indexOf("?");
+  const path = query < 0 ? request.url : request.url.slice(0, query);
+  if (path.includes("//") || path.includes("\\")) return refuse(response, 404, "not_found", "There is nothing here.");
+  if (path === "/api/health") return isStopping ? refuse(response, 503, "temporarily_unavailable", "Stopping.") : path;
+  if (!path.startsWith("/_next/") && !path.startsWith("/api/internal/") && !(await isKnownHost(sender.host)))
+    return refuse(response, 421, "invalid_request", "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant.");
+
+  guardPages(request, response);
+  return path;
+}
+
+/** Pages get a policy with a nonce, which Next reads from the request and puts on its own scripts; an answer with its own keeps it. */
+function guardPages(request, response) {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = [
+    "default-src 'self'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob: https:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+  addHeader(request, "Content-Security-Policy", policy);
+  const writeHead = response.writeHead;
+  response.writeHead = function (...args) {
+    const given = args.find((argument) => typeof argument === "object" && argument !== null);
+    const own = this.hasHeader("content-security-policy") || Object.keys(given ?? {}).some((name) => name.toLowerCase() === "content-security-policy");
+    if (!own) this.setHeader("Content-Security-Policy", policy);
+    return writeHead.apply(this, args);
+  };
+}
+
+/** RFC 9112 §3.2.2: an absolute target is taken, and its authority takes the place of Host. */
+function asOriginForm(request) {
+  if (request.url.startsWith("/")) return true;
+  if (!/^https?:\/\//i.test(request.url) || !URL.canParse(request.url)) return false;
+  const url = new URL(request.url);
+  if (url.username || url.password) return false;
+  keepHeaders(request, (name) => name !== "host");
+  addHeader(request, "Host", url.host);
+  request.url = url.pathname + url.search;
+  return true;
+}
+
+// ---- Headers: Next reads `headers`, the adapter reads `rawHeaders`, and both must say the same
+
+function countHeader(request, name) {
+  let count = 0;
+  for (let i = 0; i < request.rawHeaders.length; i += 2) if (request.rawHeaders[i].toLowerCase() === name) count++;
+  return count;
+}
+
+function headerOf(request, name) {
+  const values = [];
+  for (let i = 0; i < request.rawHeaders.length; i += 2) if (request.rawHeaders[i].toLowerCase() === name) values.push(request.rawHeaders[i + 1]);
+  return values.length === 0 ? undefined : values.join(", ");
+}
+
+function keepHeaders(request, isKept) {
+  const kept = [];
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i].toLowerCase();
+    if (isKept(name)) kept.push(request.rawHeaders[i], request.rawHeaders[i + 1]);
+    else delete request.headers[name];
+  }
+  request.rawHeaders = kept;
+}
+
+function addHeader(request, name, value) {
+  request.rawHeaders.push(name, value);
+  request.headers[name.toLowerCase()] = value;
+}
+
+// ---- Answers and the listening
+
+function refuse(response, status, error, description) {
+  response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+  response.end(JSON.stringify({ error, error_description: description }));
+  return undefined;
+}
+
+const isLoopback = (host) => host === "localhost" || host.endsWith(".localhost") || host === "127.0.0.1" || host === "[::1]";
+
+/** False where the machine has no such address (IPv6 switched off). */
+function listen(server, port, host) {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      if (host === "::1" && (error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT")) return resolve(false);
+      reject(error.code === "EADDRINUSE" ? new Error(`PORT ${port} is in use`) : error.code === "EACCES" ? new Error(`PORT ${port} may not be used by this user`) : error);
+    });
+    server.listen({ port, host }, () => resolve(true));
+  });
+}
+
+/** Takes no new connections, answers what is under way, and gives up after ten seconds. */
+async function drain(servers) {
+  const deadline = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), drainMilliseconds);
+  await Promise.all(servers.map((server) => new Promise((resolve) => {
+    server.close(resolve);
+    server.closeIdleConnections();
+  })));
+  clearTimeout(deadline);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  serve().catch((error) => {
+    process.stderr.write(`Authalla cannot start: ${error.message}\n`);
+    process.exit(1);
+  });
