@@ -127,7 +127,7 @@ export const updateTenant = defineOperation({
   async handler(fields, { db, tenant, recordChanges, afterCommit }) {
     const before = await load(db, tenant.id);
     if (before.isPlatform && fields.status === "suspended") throw new ServiceError("conflict", "The platform tenant cannot be suspended: it signs in everybody who manages this installation.");
-    const [row] = await db.update(tenants).set(given({ name: fields.name, status: fields.status, ...columns(fields) })).where(eq(tenants.id, tenant.id)).returning();
+    const [row] = await db.update(tenants).set(given({ updatedAt: new Date(), name: fields.name, status: fields.status, ...columns(fields) })).where(eq(tenants.id, tenant.id)).returning();
     const issuer = await primaryIssuer(db, row!);
     recordChanges(present(before, issuer), present(row!, issuer));
     afterCommit(forgetTenants);

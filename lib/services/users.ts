@@ -98,7 +98,7 @@ export const updateUser = defineOperation({
     }
     const [row] = await db
       .update(users)
-      .set(given({ email: input.email, emailVerified: isNewEmail ? false : undefined, name: input.name, status: input.status, scopes: input.scopes, picture: input.picture, externalId: input.external_id }))
+      .set(given({ updatedAt: new Date(), email: input.email, emailVerified: isNewEmail ? false : undefined, name: input.name, status: input.status, scopes: input.scopes, picture: input.picture, externalId: input.external_id }))
       .where(owned(users, input.id, tenant))
       .returning();
     recordChanges(present(before), present(row!));
