@@ -57,6 +57,22 @@ body{margin:0;background:var(--bg)}
 .hosted .scope+.scope{border-top:1px solid var(--border)}
 .hosted .scope input{flex:none;width:1.25rem;height:1.25rem;margin:.0625rem 0 0;accent-color:var(--primary)}
 .hosted .scope small{display:block;color:var(--muted);font-size:.8125rem}
+.hosted .facts small{display:block;color:var(--muted);font-size:.8125rem;font-weight:400}
+.hosted .scope-group{border-top:1px solid var(--border)}
+.hosted .scope-group summary{display:flex;align-items:flex-start;justify-content:space-between;gap:.75rem;min-height:2.75rem;padding:.625rem 0;line-height:1.4;cursor:pointer;list-style:none}
+.hosted .scope-group summary::-webkit-details-marker{display:none}
+.hosted .scope-group summary small{display:block;color:var(--muted);font-size:.8125rem}
+.hosted .scope-group .choose{flex:none;color:var(--link);text-decoration:underline;text-underline-offset:.2em;font-size:.9375rem}
+.hosted .scope-group[open] .choose{visibility:hidden}
+.hosted .scope-group .scope{padding-left:.25rem}
+.hosted.outbox{justify-content:flex-start}
+.hosted.outbox main{width:100%;max-width:40rem}
+.hosted .empty{padding:3rem 1rem;border:1px dashed var(--field-border);border-radius:var(--radius-card);color:var(--muted-bg);text-align:center}
+.hosted .mail{margin:0 0 1.25rem;padding:1.25rem 1.5rem;background:var(--box);border:1px solid var(--border);border-radius:var(--radius-card)}
+.hosted .mail header{display:flex;flex-direction:column}
+.hosted .mail header span{color:var(--muted);font-size:.875rem;overflow-wrap:anywhere}
+.hosted .mail-code{margin:1rem 0 0;font:600 2.25rem/1.2 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:.12em}
+.hosted .mail pre{margin:1rem 0 0;font:400 .8125rem/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--muted);white-space:pre-wrap;overflow-wrap:anywhere}
 .hosted code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
 .hosted .visually-hidden{position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap;border:0}
 @media (max-width:30rem){.hosted{justify-content:flex-start;padding:1.25rem 1rem}.hosted .card{padding:2rem 1.25rem 1.5rem}}

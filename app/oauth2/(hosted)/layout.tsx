@@ -1,0 +1,34 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { suspendedMessage } from "@/lib/hosted/pages";
+import { Brand } from "./brand";
+import { Heading } from "./heading";
+import { currentSite } from "./site";
+
+export const dynamic = "force-dynamic";
+
+export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { tenant, iconUrl } = await currentSite();
+  return {
+    title: { template: `%s · ${tenant.productName}`, default: tenant.productName },
+    robots: { index: false, follow: false },
+    referrer: "no-referrer",
+    icons: iconUrl ? { icon: iconUrl } : undefined,
+  };
+}
+
+/** The theme stands before the first element, so the page never shows in other colours. */
+export default async function HostedLayout({ children }: { children: ReactNode }) {
+  const { tenant, css, logoUrl } = await currentSite();
+  return (
+    <div className="hosted">
+      <style dangerouslySetInnerHTML={{ __html: css }} />
+      <main className="card">
+        <Brand productName={tenant.productName} logoUrl={logoUrl} />
+        {tenant.status === "suspended" ? <Heading title={suspendedMessage.title}>{suspendedMessage.text}</Heading> : children}
+      </main>
+    </div>
+  );
+}

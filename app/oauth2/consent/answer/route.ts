@@ -1,0 +1,1 @@
+export { answerConsentForm as POST } from "@/lib/hosted/consent-form";

@@ -1,0 +1,1 @@
+export { themeImage as GET, themeImage as HEAD } from "@/lib/hosted/images";

@@ -1,0 +1,1 @@
+export { loginByEmail as POST } from "@/lib/hosted/email-forms";

@@ -1,0 +1,1 @@
+export { confirmLink as POST } from "@/lib/hosted/email-forms";

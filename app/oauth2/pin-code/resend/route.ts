@@ -1,0 +1,1 @@
+export { resendCode as POST } from "@/lib/hosted/email-forms";

@@ -1,0 +1,1 @@
+export { verifyCode as POST } from "@/lib/hosted/email-forms";

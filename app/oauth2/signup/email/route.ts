@@ -1,0 +1,1 @@
+export { signUpByEmail as POST } from "@/lib/hosted/email-forms";
