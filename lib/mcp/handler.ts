@@ -13,7 +13,7 @@ import type { Actor, Operation } from "../services/operation";
 import { missingScopes, roleMay } from "../services/run";
 import { resolveTenant } from "../tenancy/resolve-tenant";
 import packageJson from "../../package.json";
-import { registerTool, tools, type ToolCall } from "./tools";
+import { registerTool, tools, type Tool, type ToolCall } from "./tools";
 
 /*
  * The MCP endpoint: Streamable HTTP, stateless, for every revision of the protocol from 2025-03-26 on. What stands in front of the
@@ -59,21 +59,40 @@ async function answer(db: Database, request: Request): Promise<Response> {
   }
   const call: ToolCall = { db, actor, requestId: newId("request"), ip: clientAddress(request), canAsk: canAsk(message as RpcMessage) };
   const offered = called ? [called] : method === "tools/list" ? await toolsFor(db, actor) : [];
-  const handle = createMcpHandler(
-    (server) => {
-      for (const tool of offered) registerTool(server, tool, call);
-    },
-    {
-      serverInfo: { name: "Authalla", version: packageJson.version },
-      instructions,
-      capabilities: { tools: { listChanged: false } },
-      cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "private" }, "server/discover": { ttlMs: 3_600_000, cacheScope: "public" } },
-      inputRequired: { legacyShim: false },
-      maxSubscriptions: 0,
-      telemetry: false,
-    },
-  );
-  return handle(new Request(request.url, { method: "POST", headers: request.headers, body: text }));
+  return serverWith(offered)(forSdk(request, message, call));
+}
+
+const servers = new Map<string, (request: Request) => Promise<Response>>();
+
+/** An SDK server for each set of tools: one tool for a call, what a role may do for a list. A few dozen in all, made when needed. */
+function serverWith(offered: readonly Tool[]): (request: Request) => Promise<Response> {
+  const key = offered.map(({ operation }) => operation.name).join(" ");
+  const known = servers.get(key);
+  if (known) return known;
+  const made = createMcpHandler((server) => offered.forEach((tool) => registerTool(server, tool)), {
+    serverInfo: { name: "Authalla", version: packageJson.version },
+    instructions,
+    capabilities: { tools: { listChanged: false } },
+    cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "private" }, "server/discover": { ttlMs: 3_600_000, cacheScope: "public" } },
+    inputRequired: { legacyShim: false },
+    maxSubscriptions: 0,
+    telemetry: false,
+  });
+  servers.set(key, made);
+  return made;
+}
+
+/**
+ * The request as mcp-handler takes it. It would read the body again from a clone, which costs more than the rest of the call, so
+ * the clone holds what was parsed already. The access token stays here: tools get the call, never the credential.
+ */
+function forSdk(request: Request, message: unknown, call: ToolCall): Request {
+  const { actor } = call;
+  const forwarded = new Request(request.url, { method: "POST", headers: request.headers });
+  forwarded.headers.delete("authorization");
+  forwarded.auth = { token: "", clientId: actor.clientId ?? "", scopes: [...actor.scopes], extra: { call } };
+  forwarded.clone = () => ({ json: () => Promise.resolve(message) }) as unknown as Request;
+  return forwarded;
 }
 
 interface RpcMessage {

@@ -44,7 +44,7 @@ function toolSchemaOf(operation: Operation): ObjectSchema {
   return { ...schema, properties: { ...schema.properties, confirm } };
 }
 
-interface Tool {
+export interface Tool {
   operation: Operation;
   known: ReadonlySet<string>;
   config: { title: string; description: string; inputSchema: StandardSchemaWithJSON; outputSchema: StandardSchemaWithJSON; annotations: ToolAnnotations };
@@ -63,8 +63,9 @@ function toolOf(operation: Operation): Tool {
   return { operation, known, config: { title, description, inputSchema: published(schema), outputSchema: published(outputSchemaOf(operation)), annotations: annotationsOf(operation) } };
 }
 
-export function registerTool(server: McpServer, tool: Tool, call: ToolCall): void {
-  server.registerTool(tool.operation.name, tool.config, (input, context) => answer(tool, input as Record<string, unknown>, call, context));
+/** The call that a tool answers comes with the request, in `extra` of its AuthInfo. */
+export function registerTool(server: McpServer, tool: Tool): void {
+  server.registerTool(tool.operation.name, tool.config, (input, context) => answer(tool, input as Record<string, unknown>, context.http?.authInfo?.extra?.call as ToolCall, context));
 }
 
 async function answer(tool: Tool, args: Record<string, unknown>, call: ToolCall, context: ServerContext): Promise<CallToolResult | InputRequiredResult> {
