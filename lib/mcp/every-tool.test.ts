@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
+import { testDatabase } from "@/lib/db/testing";
+import { operations } from "@/lib/services/index";
+import { startSession } from "@/lib/sessions";
+import { userToken } from "@/lib/testing/access-tokens";
+import { makeAccount, makeMember, makeUser, platformTenant } from "@/lib/testing/factories";
+import { mcpHandler } from "./handler";
+
+let opened: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  // Nothing listens there: the checks of DNS find no records, and no packet leaves the machine.
+  process.env.DNS_SERVERS = "127.0.0.1:9";
+  opened = await testDatabase();
+});
+afterAll(() => opened.close());
+
+interface Tool {
+  name: string;
+  inputSchema: { properties: Record<string, unknown>; required?: string[] };
+  outputSchema: Record<string, unknown>;
+  annotations: Record<string, boolean>;
+}
+type Answer = Record<string, unknown> & { id: string };
+
+it("every tool of the registry answers as its output schema says, and tells a secret only where it is made (MX-11)", async () => {
+  const account = await makeAccount(opened.db);
+  const platform = await platformTenant(opened.db);
+  const { user } = await makeMember(opened.db, account);
+  const colleague = await makeUser(opened.db, platform);
+  const { token } = await userToken(opened.db, platform, user);
+
+  const rpc = async (method: string, params: object) => {
+    const headers = { host: "localhost:3000", "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25", authorization: `Bearer ${token}` };
+    const response = await mcpHandler(new Request("http://x/mcp", { method: "POST", headers, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) }));
+    const text = await response.text();
+    return (JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text) as { result: unknown }).result;
+  };
+  const { tools } = (await rpc("tools/list", {})) as { tools: Tool[] };
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  expect([...byName.keys()]).toEqual(operations.map(({ name }) => name));
+
+  const answers = new Map<string, string>();
+  const call = async (name: string, args: Record<string, unknown> = {}): Promise<Answer> => {
+    const result = (await rpc("tools/call", { name, arguments: args })) as { isError?: boolean; structuredContent: Answer; content: { text: string }[] };
+    expect(result.isError, `${name}: ${result.content[0]?.text}`).toBeUndefined();
+    const checked = new AjvJsonSchemaValidator().getValidator(byName.get(name)!.outputSchema as never)(result.structuredContent);
+    expect(checked.valid, `${name}: ${checked.errorMessage}`).toBe(true);
+    expect(JSON.parse(result.content[0]!.text)).toEqual(result.structuredContent);
+    answers.set(name, (answers.get(name) ?? "") + result.content[0]!.text);
+    return result.structuredContent;
+  };
+
+  await call("get_me");
+  const tenant = await call("create_tenant", { name: "Acme", allow_registration: true });
+  const tenant_id = tenant.id;
+  const on = { tenant_id };
+  await call("list_tenants");
+  await call("get_tenant", { tenant_id });
+  await call("update_tenant", { tenant_id, product_name: "Acme Shop" });
+
+  const made = await call("create_user", { ...on, email: "ada@example.com", name: "Ada" });
+  await call("list_users", { ...on, search: "ada" });
+  await call("get_user", { ...on, user_id: made.id });
+  await call("update_user", { ...on, id: made.id, name: "Ada L." });
+
+  await startSession(opened.db, { tenantId: tenant_id, id: made.id }, { amr: ["otp"], acr: "1" });
+  const sessions = (await call("list_sessions", { ...on, user_id: made.id })) as unknown as { sessions: Answer[] };
+  await call("revoke_session", { ...on, id: sessions.sessions[0]!.id });
+
+  const client = await call("create_client", { ...on, name: "Site", application_type: "web", redirect_uris: ["https://site.example/cb"] });
+  await call("list_clients", on);
+  await call("get_client", { ...on, client_id: client.id });
+  await call("update_client", { ...on, id: client.id, name: "Shop" });
+  const rotated = await call("rotate_client_secret", { ...on, id: client.id, ...confirmIfAsked("rotate_client_secret", "Shop") });
+  await call("delete_client", { ...on, id: client.id, confirm: "Shop" });
+
+  await call("get_theme", on);
+  await call("update_theme", { ...on, primary_color: "#123456" });
+
+  const domain = await call("create_custom_domain", { ...on, domain: "login.acme.example" });
+  await call("list_custom_domains", on);
+  await call("get_custom_domain", { ...on, custom_domain_id: domain.id });
+  await call("verify_custom_domain", { ...on, id: domain.id });
+  await call("delete_custom_domain", { ...on, id: domain.id, confirm: "login.acme.example" });
+
+  const email = await call("create_custom_email", { ...on, email_domain: "acme.example" });
+  await call("list_custom_emails", on);
+  await call("get_custom_email", { ...on, id: email.id });
+  await call("verify_custom_email", { ...on, id: email.id });
+  await call("delete_custom_email", { ...on, id: email.id, confirm: "acme.example" });
+
+  const upstreamSecret = "GOCSPX-very-secret-upstream-value";
+  const social = await call("create_social_login", { ...on, name: "Google", provider_type: "google", client_id: "x.apps.googleusercontent.com", client_secret: upstreamSecret, tenant_ids: [tenant_id] });
+  await call("list_social_logins", on);
+  await call("get_social_login", { ...on, id: social.id });
+  await call("update_social_login", { ...on, id: social.id, name: "Sign in with Google" });
+  await call("delete_social_login", { ...on, id: social.id, confirm: "Sign in with Google" });
+
+  await call("list_signing_keys", on);
+  await call("rotate_signing_key", { ...on, ...confirmIfAsked("rotate_signing_key", "Acme") });
+  await call("list_members");
+  const member = await call("add_member", { email: colleague.email, role: "viewer" });
+  await call("update_member", { id: member.id, role: "admin" });
+  await call("remove_member", { id: member.id, ...confirmIfAsked("remove_member", colleague.email) });
+  await call("list_audit_events", on);
+  await call("delete_user", { ...on, id: made.id, confirm: "ada@example.com" });
+  await call("delete_tenant", { tenant_id, confirm: "Acme" });
+
+  expect([...byName.keys()].filter((name) => !answers.has(name))).toEqual([]);
+  const tellers = (secret: unknown) => [...answers].filter(([, text]) => text.includes(secret as string)).map(([name]) => name);
+  expect(tellers(client.client_secret)).toEqual(["create_client"]);
+  expect(tellers(rotated.client_secret)).toEqual(["rotate_client_secret"]);
+  expect(tellers(upstreamSecret)).toEqual([]);
+
+  function confirmIfAsked(name: string, value: string): { confirm?: string } {
+    return "confirm" in byName.get(name)!.inputSchema.properties ? { confirm: value } : {};
+  }
+});
+
+it("the 26 fixed tools and ours beside them are there (contract.md section 6)", () => {
+  const fixed =
+    "get_me list_tenants get_tenant create_tenant update_tenant delete_tenant list_users get_user create_user update_user delete_user list_clients get_client create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email create_custom_email verify_custom_email list_social_logins create_social_login";
+  const ours =
+    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_audit_events list_signing_keys rotate_signing_key list_members add_member update_member remove_member";
+  expect(operations.map(({ name }) => name as string)).toEqual(expect.arrayContaining(`${fixed} ${ours}`.split(" ")));
+});
