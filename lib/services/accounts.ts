@@ -1,8 +1,13 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, count, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Database } from "../db/client";
 import { accounts, clients, members, tenants, users } from "../db/schema";
-import { notFound } from "../errors";
+import { notFound, ServiceError } from "../errors";
+import { newId } from "../ids";
+import { emailAddress, id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
+import { refuseToLoseOwner } from "./owners";
+import { openCursor, pageInput, pageOutput, sealCursor } from "./pages";
 
 const named = z.strictObject({ id: z.string(), name: z.string() });
 
@@ -52,4 +57,126 @@ export const getMe = defineOperation({
     }
     return { user, accounts: [...found.values()] };
   },
+});
+
+const role = z.enum(["owner", "admin", "viewer"]).describe("owner: everything; admin: everything but members and deleting tenants; viewer: reads.");
+const member = z.strictObject({
+  id: z.string().describe("The user's id."),
+  email: z.string(),
+  name: z.string().nullable(),
+  role,
+  status: z.enum(["active", "inactive", "suspended"]),
+  last_login: instant.nullable(),
+  created_at: instant,
+  updated_at: instant,
+});
+
+export const listMembers = defineOperation({
+  name: "list_members",
+  title: "List members",
+  description: "Lists the people who manage an account, with their roles, newest first. Their ids are what update_member and remove_member take.",
+  scope: "members:read",
+  on: "account",
+  http: "GET /members",
+  input: z.strictObject(pageInput(100)),
+  output: z.strictObject({ members: z.array(member), ...pageOutput }),
+  async handler(input, { db, account }) {
+    const boundTo = ["list_members", account.id];
+    const after = openCursor(input.cursor, boundTo);
+    const offset = after ? 0 : input.offset;
+    const mine = eq(members.accountId, account.id);
+    const [counted] = await db.select({ total: count() }).from(members).where(mine);
+    const found = await joined(db)
+      .where(and(mine, after && sql`(${members.createdAt}, ${members.userId}) < (${after[0]}::timestamptz, ${after[1]})`))
+      .orderBy(desc(members.createdAt), desc(members.userId))
+      .limit(input.limit + 1)
+      .offset(offset);
+    const rows = found.slice(0, input.limit);
+    const last = found.length > input.limit ? rows.at(-1) : undefined;
+    return { members: rows.map(present), total: counted?.total ?? 0, limit: input.limit, offset, next_cursor: last ? sealCursor([last.members.createdAt, last.members.userId], boundTo) : null };
+  },
+});
+
+export const addMember = defineOperation({
+  name: "add_member",
+  title: "Add member",
+  description: "Lets a person manage the account in a role; they sign in with that e-mail address, which proves it theirs. Nothing is sent to them.",
+  scope: "members:write",
+  on: "account",
+  http: "POST /members",
+  roles: ["owner"],
+  input: z.strictObject({ email: emailAddress, role }),
+  output: member,
+  async handler(input, { db, account }) {
+    const [platform] = await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.isPlatform, true));
+    if (!platform) throw new ServiceError("conflict", "This installation has no platform tenant yet.");
+    await db.insert(users).values({ tenantId: platform.id, id: newId("user"), email: input.email }).onConflictDoNothing();
+    const [user] = await db.select({ id: users.id }).from(users).where(and(eq(users.tenantId, platform.id), eq(users.email, input.email)));
+    const added = await db.insert(members).values({ accountId: account.id, tenantId: platform.id, userId: user!.id, role: input.role }).onConflictDoNothing().returning();
+    if (added.length === 0) throw new ServiceError("conflict", "This person is a member of the account already. Change the role with update_member.", { email: "is a member already" });
+    return present(await findMember(db, account, user!.id));
+  },
+});
+
+export const updateMember = defineOperation({
+  name: "update_member",
+  title: "Update member",
+  description: "Gives a member of the account another role, from their next call on. The last owner keeps the role until somebody else is an owner.",
+  scope: "members:write",
+  on: "account",
+  http: "PUT /members/{id}",
+  roles: ["owner"],
+  input: z.strictObject({ id: id("member"), role }),
+  output: member,
+  async handler(input, { db, account, recordChanges }) {
+    const before = await findMember(db, account, input.id);
+    if (input.role !== "owner") await refuseToLoseOwner(db, before.users, account);
+    await db.update(members).set({ role: input.role }).where(memberOf(account, input.id));
+    const after = await findMember(db, account, input.id);
+    recordChanges(present(before), present(after));
+    return present(after);
+  },
+});
+
+export const removeMember = defineOperation({
+  name: "remove_member",
+  title: "Remove member",
+  description: "Takes a person out of the account: from their next call on they reach none of its tenants. Their user at the platform stays, and the last owner cannot be removed.",
+  scope: "members:write",
+  on: "account",
+  http: "DELETE /members/{id}",
+  roles: ["owner"],
+  input: z.strictObject({ id: id("member") }),
+  output: z.strictObject({ id: z.string(), email: z.string(), removed: z.literal(true) }),
+  confirm: async (input, { db, account }) => (await findMember(db, account, input.id)).users.email,
+  async handler(input, { db, account }) {
+    const row = await findMember(db, account, input.id);
+    await refuseToLoseOwner(db, row.users, account);
+    await db.delete(members).where(memberOf(account, input.id));
+    return { id: row.users.id, email: row.users.email, removed: true as const };
+  },
+});
+
+const joined = (db: Database) =>
+  db.select().from(members).innerJoin(users, and(eq(users.tenantId, members.tenantId), eq(users.id, members.userId))).$dynamic();
+
+type MemberRow = Awaited<ReturnType<typeof joined>>[number];
+
+const memberOf = (account: { id: string }, userId: string) => and(eq(members.accountId, account.id), eq(members.userId, userId));
+
+async function findMember(db: Database, account: { id: string }, userId: string): Promise<MemberRow> {
+  const [row] = await joined(db).where(memberOf(account, userId));
+  if (!row) throw notFound("member");
+  return row;
+}
+
+const present = ({ members: row, users: user }: MemberRow): z.input<typeof member> => ({
+  id: user.id,
+  email: user.email,
+  name: user.name,
+  role: row.role,
+  status: user.status,
+  last_login: iso(user.lastLoginAt),
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
 });

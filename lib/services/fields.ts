@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normalizeEmail } from "../login/email-address";
 
 /*
  * Shapes that several capabilities share. Text that people control is shown by assistants and on pages: it never holds control
@@ -26,17 +27,16 @@ export const iso = <T extends Date | null>(value: T): T extends Date ? string : 
 
 export const id = (thing: string) => z.string().max(2048).regex(/^[\x21-\x7e]+$/, "is not an id").describe(`The id of the ${thing}; list_${thing.replaceAll(" ", "_")}s gives it.`);
 
-const mailbox = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{0,61}[a-z0-9]$/;
-
-/** One mailbox in plain ASCII, lower case: a look-alike letter is refused, never mapped onto somebody else's address. */
+/** One mailbox, as login looks it up: a look-alike letter is refused, never mapped onto somebody else's address. */
 export const emailAddress = z
   .string()
-  .max(254, "must be 254 characters or fewer")
-  .trim()
-  .toLowerCase()
-  .regex(mailbox, "must be one e-mail address such as ada@example.com")
-  .refine((address) => address.indexOf("@") <= 64, "must be one e-mail address such as ada@example.com")
-  .meta({ format: "email" });
+  .max(1000)
+  .meta({ format: "email" })
+  .transform((value, context) => {
+    const email = normalizeEmail(value);
+    if (email === undefined) context.addIssue({ code: "custom", message: "must be one e-mail address such as ada@example.com, in plain ASCII" });
+    return email ?? z.NEVER;
+  });
 
 /** What a deletion answers: what was deleted, by its id and name. */
 export const deleted = z.strictObject({ id: z.string(), name: z.string().nullable().describe("The name of what was deleted."), deleted: z.literal(true) });

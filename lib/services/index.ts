@@ -1,10 +1,14 @@
 import * as accounts from "./accounts";
 import * as auditEvents from "./audit-events";
 import * as clients from "./clients";
+import * as customDomains from "./custom-domains";
+import * as customEmails from "./custom-emails";
 import type { Operation } from "./operation";
 import * as sessions from "./sessions";
 import * as signingKeys from "./signing-keys";
+import * as socialLogins from "./social-logins";
 import * as tenants from "./tenants";
+import * as themes from "./themes";
 import * as users from "./users";
 
 /*
@@ -16,6 +20,10 @@ const capabilities: object[] = [
   tenants,
   users,
   clients,
+  themes,
+  customDomains,
+  customEmails,
+  socialLogins,
   sessions,
   auditEvents,
   signingKeys,

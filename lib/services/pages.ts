@@ -37,7 +37,7 @@ interface PageOf<T extends PgTable> {
   where: SQL | undefined;
   input: PageInput;
   /** What the cursor is good for: the operation, the tenant or caller, and the filters. */
-  boundTo: readonly (string | undefined)[];
+  boundTo: Bound;
 }
 
 export interface Page<Row> {
@@ -47,15 +47,14 @@ export interface Page<Row> {
 
 /** @throws ServiceError validation_error for a cursor that was not made for this very list */
 export async function findPage<T extends PgTable>(db: Database, { from, keys, where, input, boundTo }: PageOf<T>): Promise<Page<T["$inferSelect"]>> {
-  const context = `cursor:${JSON.stringify(boundTo)}`;
-  const after = input.cursor === undefined ? undefined : openCursor(input.cursor, context);
+  const after = openCursor(input.cursor, boundTo);
   const beyond = after && sql`(${keys.createdAt}, ${keys.tiebreak}) < (${after[0]}::timestamptz, ${after[1]})`;
   const offset = after ? 0 : input.offset;
   const [counted] = await db.select({ total: count() }).from(from as PgTable).where(where);
   const found = await db.select().from(from as PgTable).where(and(where, beyond)).orderBy(desc(keys.createdAt), desc(keys.tiebreak)).limit(input.limit + 1).offset(offset);
   const rows = found.slice(0, input.limit) as T["$inferSelect"][];
   const last = found.length > input.limit ? rows.at(-1) : undefined;
-  return { rows, facts: { total: counted?.total ?? 0, limit: input.limit, offset, next_cursor: last ? seal(keyring(), JSON.stringify(keysOf(last, from, keys)), context) : null } };
+  return { rows, facts: { total: counted?.total ?? 0, limit: input.limit, offset, next_cursor: last ? sealCursor(keysOf(last, from, keys), boundTo) : null } };
 }
 
 function keysOf(row: Record<string, unknown>, table: PgTable, keys: { createdAt: PgColumn; tiebreak: PgColumn }): [unknown, unknown] {
@@ -64,9 +63,16 @@ function keysOf(row: Record<string, unknown>, table: PgTable, keys: { createdAt:
   return [value(keys.createdAt), value(keys.tiebreak)];
 }
 
-function openCursor(cursor: string, context: string): [string, string | number] {
+type Bound = readonly (string | undefined)[];
+const contextOf = (boundTo: Bound) => `cursor:${JSON.stringify(boundTo.map((part) => part ?? null))}`;
+
+export const sealCursor = (keys: readonly unknown[], boundTo: Bound): string => seal(keyring(), JSON.stringify(keys), contextOf(boundTo));
+
+/** @throws ServiceError validation_error for a cursor that was not made for this very list */
+export function openCursor(cursor: string | undefined, boundTo: Bound): [string, string | number] | undefined {
+  if (cursor === undefined) return undefined;
   try {
-    return JSON.parse(open(keyring(), cursor, context)) as [string, string | number];
+    return JSON.parse(open(keyring(), cursor, contextOf(boundTo))) as [string, string | number];
   } catch (cause) {
     throw new ServiceError("validation_error", "This cursor belongs to another list or query. Start again without one.", { cursor: "belongs to another list or query" }, { cause });
   }

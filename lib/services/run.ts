@@ -201,7 +201,7 @@ function auditEvent(operation: Operation, call: Call, subject: FoundSubject, inp
     accountId: subject.account?.id ?? subject.tenant?.accountId ?? null,
     actor: auditActor(call.actor),
     action: auditAction(operation),
-    target: { type: operation.noun, id: text(output.id) ?? text(given.id) ?? (isSubject ? (subject.tenant?.id ?? null) : null), name: text(output.name) ?? text(output.email) ?? text(given.name) },
+    target: { type: operation.noun, id: text(output.id) ?? text(given.id) ?? (isSubject ? (subject.tenant?.id ?? null) : null), name: text(output.name) ?? text(output.email) ?? text(output.custom_domain) ?? text(output.email_domain) ?? text(given.name) },
     outcome: "success",
     changes,
     requestId: call.requestId,

@@ -1,0 +1,165 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { seal } from "../crypto/seal";
+import type { Database } from "../db/client";
+import { findOwned, owned } from "../db/owned";
+import { members, socialLogins, socialLoginTenants, tenants } from "../db/schema";
+import { keyring } from "../env";
+import { notFound } from "../errors";
+import { newId } from "../ids";
+import { primaryIssuer } from "../tenancy/primary-issuer";
+import { socialSecretContext } from "../tenancy/social-secret";
+import { deleted, displayText, given, id, instant, iso, objectName } from "./fields";
+import { defineOperation, type Actor, type OperationTenant } from "./operation";
+import { findPage, pageInput, pageOutput } from "./pages";
+
+const socialLogin = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  provider_type: z.enum(["google", "github", "apple", "microsoft"]),
+  client_id: z.string().describe("The client_id that the provider gave."),
+  status: z.enum(["active", "disabled"]),
+  callback_url: z.string().describe("Register this at the provider as redirect URI."),
+  tenant_ids: z.array(z.string()).describe("The tenants on whose login page it is offered."),
+  created_at: instant,
+  updated_at: instant,
+});
+
+const clientId = displayText(512).describe("The client_id that the provider gave.");
+const clientSecret = z.string().trim().min(1).max(8192).describe("The client secret that the provider gave; it is never shown again.");
+const tenantIds = z
+  .array(z.string().max(255).regex(/^[\x21-\x7e]+$/, "is not an id"))
+  .max(100)
+  .transform((ids) => [...new Set(ids)])
+  .optional()
+  .describe("The tenants of the account on whose login page it is offered; default this tenant alone.");
+
+export const listSocialLogins = defineOperation({
+  name: "list_social_logins",
+  title: "List social logins",
+  description: "Lists the sign-in providers (Google, GitHub, Apple, Microsoft) that a tenant has set up, newest first, without their secrets. Their ids are what get_social_login, update_social_login and delete_social_login take.",
+  scope: "social-logins:read",
+  on: "tenant",
+  http: "GET /social-logins",
+  input: z.strictObject(pageInput(100)),
+  output: z.strictObject({ social_logins: z.array(socialLogin), ...pageOutput }),
+  async handler(input, { db, tenant }) {
+    const { rows, facts } = await findPage(db, { from: socialLogins, keys: { createdAt: socialLogins.createdAt, tiebreak: socialLogins.id }, where: eq(socialLogins.tenantId, tenant.id), input, boundTo: ["list_social_logins", tenant.id] });
+    return { social_logins: await present(db, tenant, rows), ...facts };
+  },
+});
+
+export const getSocialLogin = defineOperation({
+  name: "get_social_login",
+  title: "Get social login",
+  description: "Returns one sign-in provider of a tenant with the callback_url to register there, never its secret. Ids come from list_social_logins.",
+  scope: "social-logins:read",
+  on: "tenant",
+  http: "GET /social-logins/{id}",
+  input: z.strictObject({ id: id("social login") }),
+  output: socialLogin,
+  handler: async (input, { db, tenant }) => presentOne(db, tenant, await findOwned(db, socialLogins, input.id, tenant, "social login")),
+});
+
+export const createSocialLogin = defineOperation({
+  name: "create_social_login",
+  title: "Create social login",
+  description: "Offers sign-in with Google, GitHub, Apple or Microsoft, using the client_id and client_secret registered there. Returns the callback_url to register at the provider, and never the secret.",
+  scope: "social-logins:write",
+  on: "tenant",
+  http: "POST /social-logins",
+  input: z.strictObject({ name: objectName, provider_type: socialLogin.shape.provider_type, client_id: clientId, client_secret: clientSecret, tenant_ids: tenantIds }),
+  output: socialLogin,
+  async handler(input, { db, tenant, actor }) {
+    const offeredTo = await checkedTenants(db, tenant, actor, input.tenant_ids ?? [tenant.id]);
+    const key = { tenantId: tenant.id, id: newId("social") };
+    const [row] = await db
+      .insert(socialLogins)
+      .values({ ...key, name: input.name, providerType: input.provider_type, clientId: input.client_id, clientSecretSealed: seal(keyring(), input.client_secret, socialSecretContext(key)) })
+      .returning();
+    await offer(db, key, offeredTo);
+    return presentOne(db, tenant, row!);
+  },
+});
+
+export const updateSocialLogin = defineOperation({
+  name: "update_social_login",
+  title: "Update social login",
+  description: "Changes a sign-in provider; a field left out stays as it is, and client_secret is replaced only when given. A disabled one is offered on no login page.",
+  scope: "social-logins:write",
+  on: "tenant",
+  http: "PUT /social-logins/{id}",
+  input: z.strictObject({ id: id("social login"), name: objectName.optional(), client_id: clientId.optional(), client_secret: clientSecret.optional(), status: socialLogin.shape.status.optional(), tenant_ids: tenantIds }),
+  output: socialLogin,
+  async handler(input, { db, tenant, actor, recordChanges }) {
+    const found = await findOwned(db, socialLogins, input.id, tenant, "social login");
+    const before = await presentOne(db, tenant, found);
+    if (input.tenant_ids) await offer(db, found, await checkedTenants(db, tenant, actor, input.tenant_ids, before.tenant_ids));
+    const clientSecretSealed = input.client_secret === undefined ? undefined : seal(keyring(), input.client_secret, socialSecretContext(found));
+    const [row] = await db.update(socialLogins).set(given({ name: input.name, clientId: input.client_id, status: input.status, clientSecretSealed })).where(owned(socialLogins, input.id, tenant)).returning();
+    const after = await presentOne(db, tenant, row!);
+    recordChanges({ ...before, client_secret: "unchanged" }, { ...after, client_secret: clientSecretSealed ? "replaced" : "unchanged" });
+    return after;
+  },
+});
+
+export const deleteSocialLogin = defineOperation({
+  name: "delete_social_login",
+  title: "Delete social login",
+  description: "Removes a sign-in provider and its secret for good: nobody can sign in with it any more, though users keep their accounts. Ids come from list_social_logins.",
+  scope: "social-logins:write",
+  on: "tenant",
+  http: "DELETE /social-logins/{id}",
+  input: z.strictObject({ id: id("social login") }),
+  output: deleted,
+  confirm: async (input, { db, tenant }) => (await findOwned(db, socialLogins, input.id, tenant, "social login")).name,
+  async handler(input, { db, tenant }) {
+    const row = await findOwned(db, socialLogins, input.id, tenant, "social login");
+    await db.delete(socialLogins).where(owned(socialLogins, input.id, tenant));
+    return { id: row.id, name: row.name, deleted: true as const };
+  },
+});
+
+type SocialLoginRow = typeof socialLogins.$inferSelect;
+
+/** Tenants of the same account that the caller may act on; those it is offered to already may stay. Any other does not exist for the caller. */
+async function checkedTenants(db: Database, tenant: OperationTenant, actor: Actor, ids: string[], already: readonly string[] = []): Promise<string[]> {
+  const others = ids.filter((candidate) => candidate !== tenant.id && !already.includes(candidate));
+  if (others.length === 0) return ids;
+  if (actor.kind === "client" || tenant.accountId === null) throw notFound("tenant");
+  const reachable = await db
+    .select({ id: tenants.id })
+    .from(tenants)
+    .innerJoin(members, and(eq(members.accountId, tenants.accountId), eq(members.userId, actor.userId)))
+    .where(and(eq(tenants.accountId, tenant.accountId), inArray(tenants.id, others)));
+  if (reachable.length !== others.length) throw notFound("tenant");
+  return ids;
+}
+
+async function offer(db: Database, { tenantId, id }: { tenantId: string; id: string }, ids: string[]): Promise<void> {
+  await db.delete(socialLoginTenants).where(and(eq(socialLoginTenants.ownerTenantId, tenantId), eq(socialLoginTenants.socialLoginId, id)));
+  if (ids.length > 0) await db.insert(socialLoginTenants).values(ids.map((offeredTo) => ({ tenantId: offeredTo, ownerTenantId: tenantId, socialLoginId: id })));
+}
+
+const presentOne = async (db: Database, tenant: OperationTenant, row: SocialLoginRow) => (await present(db, tenant, [row]))[0]!;
+
+async function present(db: Database, tenant: OperationTenant, rows: SocialLoginRow[]): Promise<z.input<typeof socialLogin>[]> {
+  if (rows.length === 0) return [];
+  const issuer = await primaryIssuer(db, { id: tenant.id, isPlatform: tenant.accountId === null });
+  const offers = await db
+    .select({ id: socialLoginTenants.socialLoginId, tenantId: socialLoginTenants.tenantId })
+    .from(socialLoginTenants)
+    .where(and(eq(socialLoginTenants.ownerTenantId, tenant.id), inArray(socialLoginTenants.socialLoginId, rows.map((row) => row.id))))
+    .orderBy(asc(socialLoginTenants.tenantId));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    provider_type: row.providerType,
+    client_id: row.clientId,
+    status: row.status,
+    callback_url: `${issuer}/oauth2/social-login-callback`,
+    tenant_ids: offers.filter((entry) => entry.id === row.id).map((entry) => entry.tenantId),
+    created_at: iso(row.createdAt),
+    updated_at: iso(row.updatedAt),
+  }));
+}
