@@ -24,8 +24,16 @@ export function checkJwks(value: unknown): { keys: Record<string, unknown>[] } {
     if (privateMembers.some((member) => member in key)) throw new InvalidClientMetadata("jwks must hold public keys only; a private or symmetric key was sent, replace it");
     if (!["RSA", "EC", "OKP"].includes(String(key.kty))) throw new InvalidClientMetadata("jwks holds a key that is neither RSA, EC nor OKP");
   }
-  return { keys };
+  return { keys: keys.map(publicPart) };
 }
+
+/** The members that name and make a public key, of a modest size; certificates and whatever else came along are dropped. */
+function publicPart(key: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(publicMembers.filter((member) => isPlainString(key[member])).map((member) => [member, key[member]]));
+}
+
+const publicMembers = ["kty", "kid", "use", "alg", "crv", "x", "y", "n", "e"];
+const isPlainString = (value: unknown) => typeof value === "string" && /^[\x20-\x7E]{1,2048}$/.test(value);
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 

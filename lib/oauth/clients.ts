@@ -4,6 +4,7 @@ import type { Database } from "../db/client";
 import { clients } from "../db/schema";
 import { perProcess } from "../per-process";
 import type { Tenant } from "../tenancy/resolve-tenant";
+import { findMetadataClient } from "./client-id-metadata-document";
 
 export type Client = typeof clients.$inferSelect;
 
@@ -23,11 +24,15 @@ export async function findClient(db: Database, tenant: Tenant, clientId: string)
   if (known) return known.client;
   const found = await lookUp(db, tenant, clientId);
   const client = found?.status === "active" ? found : undefined;
-  cache().set(key, { client }, client ? undefined : { ttl: 1_000 });
+  if (client || !isMetadataDocumentId(clientId)) cache().set(key, { client }, client ? undefined : { ttl: 1_000 });
   return client;
 }
 
+/** Ours are `client_…` and the like, so that a URL is always a client ID metadata document. */
+const isMetadataDocumentId = (clientId: string) => /^[a-z][a-z0-9+.-]*:/i.test(clientId);
+
 async function lookUp(db: Database, tenant: Tenant, clientId: string): Promise<Client | undefined> {
+  if (isMetadataDocumentId(clientId)) return findMetadataClient(db, tenant, clientId);
   const [client] = await db.select().from(clients).where(and(eq(clients.tenantId, tenant.id), eq(clients.id, clientId)));
   return client;
 }
