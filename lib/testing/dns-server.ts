@@ -1,0 +1,84 @@
+import { createSocket } from "node:dgram";
+import { isIPv6 } from "node:net";
+
+const typeNumbers = { A: 1, CNAME: 5, TXT: 16, AAAA: 28 } as const;
+type RecordType = keyof typeof typeNumbers;
+
+/** A TXT value given as an array is sent in those chunks. */
+export type DnsZone = Map<string, { type: RecordType; value: string | string[] }[] | "servfail" | "silent">;
+
+export interface DnsServer {
+  /** `127.0.0.1:port`, as DNS_SERVERS takes it. */
+  address: string;
+  zone: DnsZone;
+  set(name: string, type: RecordType, ...values: (string | string[])[]): void;
+  close(): Promise<void>;
+}
+
+/** A real name server on UDP (RFC 1035) for tests: it answers what its zone holds, and NXDOMAIN for all else. */
+export async function startDnsServer(): Promise<DnsServer> {
+  const zone: DnsZone = new Map();
+  const socket = createSocket("udp4");
+  socket.on("message", (query, from) => {
+    const answer = answerTo(query, zone);
+    if (answer) socket.send(answer, from.port, from.address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  return {
+    address: `127.0.0.1:${socket.address().port}`,
+    zone,
+    set(name, type, ...values) {
+      const others = zone.get(name);
+      zone.set(name, [...(Array.isArray(others) ? others.filter((record) => record.type !== type) : []), ...values.map((value) => ({ type, value }))]);
+    },
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}
+
+function answerTo(query: Buffer, zone: DnsZone): Buffer | undefined {
+  const labels: string[] = [];
+  let at = 12;
+  for (let length = query[at++]!; length > 0; length = query[at++]!) {
+    labels.push(query.toString("latin1", at, at + length));
+    at += length;
+  }
+  const question = query.subarray(12, at + 4);
+  const asked = query.readUInt16BE(at);
+  const entry = zone.get(labels.join(".").toLowerCase());
+  if (entry === "silent") return undefined;
+  const records = Array.isArray(entry) ? entry.filter(({ type }) => typeNumbers[type] === asked || type === "CNAME") : [];
+  const responseCode = entry === "servfail" ? 2 : entry === undefined ? 3 : 0;
+  const header = Buffer.alloc(12);
+  query.copy(header, 0, 0, 2);
+  header.writeUInt16BE(0x8180 | responseCode, 2);
+  header.writeUInt16BE(1, 4);
+  header.writeUInt16BE(records.length, 6);
+  return Buffer.concat([header, question, ...records.map(({ type, value }) => resource(type, value))]);
+}
+
+function resource(type: RecordType, value: string | string[]): Buffer {
+  const data = dataOf(type, value);
+  const fixed = Buffer.alloc(12);
+  fixed.writeUInt16BE(0xc00c, 0);
+  fixed.writeUInt16BE(typeNumbers[type], 2);
+  fixed.writeUInt16BE(1, 4);
+  fixed.writeUInt32BE(60, 6);
+  fixed.writeUInt16BE(data.length, 10);
+  return Buffer.concat([fixed, data]);
+}
+
+function dataOf(type: RecordType, value: string | string[]): Buffer {
+  if (type === "TXT") return Buffer.concat((Array.isArray(value) ? value : value.match(/.{1,255}/gs) ?? [""]).map(counted));
+  const text = String(value);
+  if (type === "CNAME") return Buffer.concat([...text.split(".").map(counted), Buffer.from([0])]);
+  if (type === "A") return Buffer.from(text.split(".").map(Number));
+  if (!isIPv6(text)) throw new Error(`${text} is no IPv6 address`);
+  const [head, tail = ""] = text.split("::");
+  const groups = (part: string) => part.split(":").filter(Boolean).map((group) => parseInt(group, 16));
+  const left = groups(head!);
+  const right = groups(tail);
+  const all = [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 255]));
+}
+
+const counted = (text: string): Buffer => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, "latin1")]);
