@@ -96,7 +96,7 @@ export const updateSocialLogin = defineOperation({
     const before = await presentOne(db, tenant, found);
     if (input.tenant_ids) await offer(db, found, await checkedTenants(db, tenant, actor, input.tenant_ids, before.tenant_ids));
     const clientSecretSealed = input.client_secret === undefined ? undefined : seal(keyring(), input.client_secret, socialSecretContext(found));
-    const [row] = await db.update(socialLogins).set(given({ name: input.name, clientId: input.client_id, status: input.status, clientSecretSealed })).where(owned(socialLogins, input.id, tenant)).returning();
+    const [row] = await db.update(socialLogins).set({ updatedAt: new Date(), ...given({ name: input.name, clientId: input.client_id, status: input.status, clientSecretSealed }) }).where(owned(socialLogins, input.id, tenant)).returning();
     const after = await presentOne(db, tenant, row!);
     recordChanges({ ...before, client_secret: "unchanged" }, { ...after, client_secret: clientSecretSealed ? "replaced" : "unchanged" });
     return after;

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { Database } from "../db/client";
+import { newId } from "../ids";
+import { findOperation } from "../services";
+import type { Actor, Operation } from "../services/operation";
+import { run } from "../services/run";
+import { startSession } from "../sessions";
+import { makeUser } from "./factories";
+
+/*
+ * A valid input for any operation, made from its own schema, so that a new operation is tested without being written into a
+ * list. What it acts on is made by its own create_ or add_ operation.
+ */
+
+interface Schema {
+  type?: string;
+  enum?: unknown[];
+  format?: string;
+  minimum?: number;
+  default?: unknown;
+  required?: string[];
+  properties?: Record<string, Schema>;
+}
+
+export interface World {
+  db: Database;
+  actor: Actor;
+  tenant: { id: string };
+  account: { id: string };
+}
+
+/** What the schema cannot say: fields whose text must be of a kind. */
+const byField: Record<string, () => unknown> = {
+  application_type: () => "backend",
+  domain: () => `${word()}.example`,
+  email_domain: () => `${word()}.example`,
+};
+
+/** Objects that no operation creates. */
+const made: Record<string, (world: World) => Promise<string>> = {
+  session: async ({ db, tenant }) => (await startSession(db, { tenantId: tenant.id, id: (await makeUser(db, tenant)).id }, { amr: ["otp"], acr: "1" })).session.id,
+};
+
+const word = () => newId("user").slice(5);
+
+/** Also the subject (tenant_id or account_id) of the world. */
+export async function validInput(operation: Operation, world: World): Promise<Record<string, unknown>> {
+  return { ...subject(operation, world), ...(await fields(operation, world)) };
+}
+
+export const subject = (operation: Operation, { tenant, account }: Pick<World, "tenant" | "account">): Record<string, string> =>
+  operation.on === "tenant" ? { tenant_id: tenant.id } : operation.on === "account" ? { account_id: account.id } : {};
+
+async function fields(operation: Operation, world: World): Promise<Record<string, unknown>> {
+  const schema = z.toJSONSchema(z.strictObject(operation.input.shape), { io: "input", unrepresentable: "any" }) as Schema;
+  const input: Record<string, unknown> = {};
+  for (const name of schema.required ?? []) input[name] = name === "id" ? await makeTarget(operation, world) : sample(name, schema.properties?.[name] ?? {});
+  return input;
+}
+
+/** The id of something this operation can act on. */
+export async function makeTarget(operation: Operation, world: World): Promise<string> {
+  const create = findOperation(`create_${operation.noun}`) ?? findOperation(`add_${operation.noun}`);
+  if (create) return String((await run(create, await validInput(create, world), world)).id);
+  const make = made[operation.noun];
+  if (!make) throw new Error(`no create_${operation.noun}: say in operation-inputs.ts how a ${operation.noun} comes to be`);
+  return make(world);
+}
+
+function sample(name: string, schema: Schema): unknown {
+  if (byField[name]) return byField[name]();
+  if (schema.enum) return schema.enum[0];
+  if (schema.format === "email") return `${word()}@example.com`;
+  if (schema.type === "string") return `sample ${word()}`;
+  if (schema.type === "boolean") return true;
+  if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
+  if (schema.type === "array") return [];
+  throw new Error(`no sample for the field ${name}: ${JSON.stringify(schema)}`);
+}
