@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
+import { auditEvents } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { operations } from "@/lib/services/index";
+import { inputSchemaOf } from "@/lib/services/json-schema";
+import { run } from "@/lib/services/run";
 import { startSession } from "@/lib/sessions";
 import { userToken } from "@/lib/testing/access-tokens";
-import { makeAccount, makeMember, makeUser, platformTenant } from "@/lib/testing/factories";
+import { makeAccount, makeMember, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { mcpHandler } from "./handler";
 
 let opened: Awaited<ReturnType<typeof testDatabase>>;
@@ -14,6 +17,12 @@ beforeAll(async () => {
   opened = await testDatabase();
 });
 afterAll(() => opened.close());
+
+/** Some value of the right type for every field that must be given. */
+function sampleInput(operation: (typeof operations)[number]): Record<string, unknown> {
+  const samples: Record<string, unknown> = { email: "a@example.com", domain: "a.example", email_domain: "a.example", application_type: "backend", provider_type: "google", alg: "ES256" };
+  return Object.fromEntries((inputSchemaOf(operation).required ?? []).map((name) => [name, samples[name] ?? "sample"]));
+}
 
 interface Tool {
   name: string;
@@ -116,6 +125,22 @@ it("every tool of the registry answers as its output schema says, and tells a se
   function confirmIfAsked(name: string, value: string): { confirm?: string } {
     return "confirm" in byName.get(name)!.inputSchema.properties ? { confirm: value } : {};
   }
+});
+
+it("MX-01 every tool with a tenant_id answers for a tenant of others as for a random id, changes nothing, and the attempt is recorded", async () => {
+  const account = await makeAccount(opened.db);
+  const { actor } = await makeMember(opened.db, account);
+  const foreign = await makeTenant(opened.db);
+  const before = await opened.db.select().from(auditEvents);
+  for (const operation of operations.filter(({ on }) => on === "tenant")) {
+    const refusal = async (tenantId: string) => run(operation, { ...sampleInput(operation), tenant_id: tenantId }, { db: opened.db, actor, confirmation: { given: undefined } }).catch((error: Error & { code?: string }) => `${error.code}: ${error.message}`);
+    const refused = await refusal(foreign.id);
+    expect(refused, operation.name).toMatch(/^not_found: /);
+    expect(refused).toBe(await refusal("t-nowhere"));
+  }
+  const since = (await opened.db.select().from(auditEvents)).slice(before.length);
+  expect(since.map(({ outcome, tenantId }) => [outcome, tenantId])).toEqual(since.map(() => ["denied", null]));
+  expect(since).toHaveLength(2 * operations.filter(({ on }) => on === "tenant").length);
 });
 
 it("the 26 fixed tools and ours beside them are there (contract.md section 6)", () => {

@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eq } from "drizzle-orm";
 import { tenants as tenantRows } from "@/lib/db/schema";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
 import { testDatabase } from "@/lib/db/testing";
 import { machineToken, userToken } from "@/lib/testing/access-tokens";
 import { makeAccount, makeMember, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { forgetTenants, type Tenant } from "@/lib/tenancy/resolve-tenant";
 import { restHandler } from "./handler";
-import { openapi } from "./openapi";
+import { openapi, openapiDocument } from "./openapi";
 
 let opened: Awaited<ReturnType<typeof testDatabase>>;
 let platform: Tenant;
 beforeAll(async () => {
+  // Nothing listens there: the checks of DNS find no records, and no packet leaves the machine.
+  process.env.DNS_SERVERS = "127.0.0.1:9";
   opened = await testDatabase();
   platform = await platformTenant(opened.db);
 });
@@ -32,7 +35,22 @@ async function send(call: string, { token, tenantId, host = "localhost:3000", bo
   if (body !== undefined && !sent.has("content-type")) sent.set("content-type", "application/json");
   const response = await restHandler(new Request(`http://x/api/v1${path}`, { method, headers: sent, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) }));
   const text = await response.text();
+  holdsAgainstDescription(method, path, response.status, text);
   return { status: response.status, headers: response.headers, text, body: (text === "" ? {} : JSON.parse(text)) as Record<string, unknown> & { details?: Record<string, string> } };
+}
+
+const described = openapiDocument();
+
+/** Every answer of these tests is held against the schema that the description declares for it. */
+function holdsAgainstDescription(method: string, path: string, status: number, text: string) {
+  if (text === "") return;
+  const segments = path.split("?")[0]!.split("/");
+  const found = Object.entries(described.paths).find(([template, verbs]) => method.toLowerCase() in verbs && template.split("/").length === segments.length && template.split("/").every((segment, at) => segment.startsWith("{") || segment === segments[at]));
+  const declared = found?.[1][method.toLowerCase()]!.responses[String(status)];
+  if (status < 300) expect(declared, `${method} ${path} answers ${status}`).toBeDefined();
+  const schema = status < 300 ? declared!.content!["application/json"].schema : described.components.schemas.Error!;
+  const { valid, errorMessage } = new AjvJsonSchemaValidator().getValidator(schema as never)(JSON.parse(text));
+  expect(valid, `${method} ${path}: ${errorMessage}`).toBe(true);
 }
 
 async function anOwner(scopes?: readonly string[]) {
@@ -95,6 +113,64 @@ describe("the wire of section 5", () => {
     expect((await send(`PUT ${path}`, { ...as, body: { homepage_url: "https://site.example" } })).body).toMatchObject({ homepage_url: "https://site.example", name: "Site" });
     expect((await send(`GET /clients?tenant_id=${tenant.id}`, { token })).body).toMatchObject({ clients: [{ id: created.body.id }] });
     expect([200, 204]).toContain((await send(`DELETE ${path}`, as)).status);
+  });
+
+  it("/theme: a partial update leaves the rest", async () => {
+    const { token, tenant } = await anOwner();
+    const as = { token, tenantId: tenant.id };
+    const before = (await send("GET /theme", as)).body;
+    expect(before).toMatchObject({ corner_style: expect.any(String) as string, color_mode: expect.any(String) as string, dark: expect.any(Object) as object });
+    expect((await send("PUT /theme", { ...as, body: { primary_color: "#112233" } })).body).toMatchObject({ primary_color: "#112233", text_color: before.text_color, dark: before.dark });
+    expect((await send("PUT /theme", { ...as, body: { primary_color: "red" } })).status).toBe(400);
+  });
+
+  it("/custom-domains and /custom-emails: tenant_id in the body, records to publish, verify, delete", async () => {
+    const { token, tenant } = await anOwner();
+    const as = { token, tenantId: tenant.id };
+    const domain = await send("POST /custom-domains", { ...as, body: { tenant_id: tenant.id, domain: "login.acme.example" } });
+    expect(domain).toMatchObject({ status: 201, body: { tenant_id: tenant.id, custom_domain: "login.acme.example", status: "pending", verification_records: [{ type: expect.any(String) as string }, {}] } });
+    const email = await send("POST /custom-emails", { ...as, body: { tenant_id: tenant.id, email_domain: "acme.example" } });
+    expect(email).toMatchObject({ status: 201, body: { email_domain: "acme.example", sender_email: "noreply@acme.example", verification_status: "pending" } });
+    for (const [path, list, id] of [["/custom-domains", "custom_domains", domain.body.id], ["/custom-emails", "custom_emails", email.body.id]] as const) {
+      expect((await send(`GET ${path}?tenant_id=${tenant.id}`, { token })).body).toMatchObject({ [list]: [{ id }], total: 1 });
+      expect((await send(`GET ${path}/${String(id)}`, as)).body.id).toBe(id);
+      expect((await send(`POST ${path}/${String(id)}/verify`, as)).body.id).toBe(id);
+      expect([200, 204]).toContain((await send(`DELETE ${path}/${String(id)}`, as)).status);
+    }
+  });
+
+  it("/social-logins: client_secret goes in and never comes out", async () => {
+    const { token, tenant } = await anOwner();
+    const as = { token, tenantId: tenant.id };
+    const created = await send("POST /social-logins", { ...as, body: { name: "Google", provider_type: "google", client_id: "x.apps", client_secret: "very-secret-upstream", tenant_ids: [tenant.id] } });
+    expect(created).toMatchObject({ status: 201, body: { name: "Google", provider_type: "google", client_id: "x.apps", tenant_ids: [tenant.id] } });
+    const path = `/social-logins/${String(created.body.id)}`;
+    const answers = [created, await send("GET /social-logins", as), await send(`GET ${path}`, as), await send(`PUT ${path}`, { ...as, body: { status: "disabled" } })];
+    expect(answers.map(({ text }) => text).join()).not.toContain("very-secret-upstream");
+    expect(answers[3]!.body).toMatchObject({ status: "disabled", name: "Google" });
+    expect([200, 204]).toContain((await send(`DELETE ${path}`, as)).status);
+  });
+
+  it("/sessions, /audit-events, /signing-keys, /members follow the same pattern", async () => {
+    const { token, tenant, user } = await anOwner();
+    const as = { token, tenantId: tenant.id };
+    expect((await send("POST /signing-keys/rotate", { ...as, body: { alg: "ES256" } })).status).toBe(200);
+    expect((await send("GET /sessions", as)).body).toMatchObject({ sessions: [], total: 0 });
+    expect((await send("GET /signing-keys", as)).body.signing_keys).toContainEqual(expect.objectContaining({ alg: "ES256" }));
+    expect((await send("GET /members", as)).body).toMatchObject({ members: [{ id: user.id, role: "owner" }] });
+    expect((await send("GET /audit-events?limit=1", as)).body).toMatchObject({ audit_events: [{ action: "signing_key.rotated" }], limit: 1 });
+  });
+
+  it("an update without any field changes nothing and answers with the whole object", async () => {
+    const { token, tenant } = await anOwner();
+    const as = { token, tenantId: tenant.id };
+    const made = [
+      ["/users", await send("POST /users", { ...as, body: { email: "ada@example.com", name: "Ada" } })],
+      ["/clients", await send("POST /clients", { ...as, body: { name: "Job", application_type: "backend" } })],
+      ["/social-logins", await send("POST /social-logins", { ...as, body: { name: "GitHub", provider_type: "github", client_id: "x", client_secret: "some-upstream-secret" } })],
+    ] as const;
+    for (const [path, { body }] of made) expect(await send(`PUT ${path}/${String(body.id)}`, { ...as, body: {} }), path).toMatchObject({ status: 200, body: { id: body.id, name: body.name } });
+    expect((await send("PUT /theme", { ...as, body: {} })).body).toMatchObject({ primary_color: expect.any(String) as string });
   });
 
   it("every JSON answer has a body, and no cache keeps it", async () => {
