@@ -4,6 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 
@@ -20,8 +22,11 @@ const edge = () => globalThis[Symbol.for("authalla.edge")];
 
 export async function serve() {
   const { default: next } = await import("next");
-  const app = next({ dev: false, dir: fileURLToPath(new URL("..", import.meta.url)), customServer: true });
+  const directory = fileURLToPath(new URL("..", import.meta.url));
+  const app = next({ dev: false, dir: directory });
   await app.prepare();
+  // Next would wait with this for the first request.
+  await createRequire(import.meta.url)(join(directory, ".next", "server", "instrumentation.js")).register();
   const handleByNext = app.getRequestHandler();
   const { appUrl, port } = edge();
 
@@ -33,6 +38,7 @@ export async function serve() {
       if (path === undefined) return;
       const hot = edge().findHotRoute(path);
       if (hot) return void (await getRequestListener(hot, { overrideGlobalObjects: false })(request, response));
+      guardPages(request, response);
       await handleByNext(request, response);
     } catch (error) {
       process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: "error", event: "request_failed", error: String(error?.stack ?? error) })}\n`);
@@ -85,11 +91,10 @@ async function admit(request, response, isStopping) {
   if (!path.startsWith("/_next/") && !path.startsWith("/api/internal/") && !(await isKnownHost(sender.host)))
     return refuse(response, 421, "invalid_request", "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant.");
 
-  guardPages(request, response);
   return path;
 }
 
-/** Pages get a policy with a nonce, which Next reads from the request and puts on its own scripts; an answer with its own keeps it. */
+/** Pages get a policy with a nonce, which Next reads from the request and puts on its own scripts; an answer that brings a policy keeps it. */
 function guardPages(request, response) {
   const nonce = randomBytes(16).toString("base64");
   const policy = [

@@ -1,0 +1,93 @@
+/*
+ * `npm start`: on a fresh checkout it installs, builds and serves; the next time it only serves. Needs nothing but Node, so it
+ * uses no dependency until it has seen to them.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What a build is made of; tests are not. */
+const sources = ["app", "lib", "public", "instrumentation.ts", "instrumentation-node.ts", "next.config.ts", "tsconfig.json", "package.json", "package-lock.json"];
+const buildMark = join(root, ".next", "authalla-sources");
+
+function checkNode() {
+  const wanted = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node.replace(/[^\d.]/g, "");
+  const numbers = (version) => version.split(".").map(Number);
+  const [major, minor] = numbers(process.versions.node);
+  const [wantedMajor, wantedMinor] = numbers(wanted);
+  if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) fail(`Authalla needs Node ${wanted} or later; this is ${process.versions.node}`);
+}
+
+/** Is every package that the lock file names installed in its version? Development packages count for tests only. */
+export function isInstalled({ withDevelopment }) {
+  const installed = readJson(join(root, "node_modules", ".package-lock.json"))?.packages;
+  const locked = readJson(join(root, "package-lock.json"))?.packages;
+  if (!installed || !locked) return false;
+  return Object.entries(locked).every(([path, entry]) => path === "" || entry.optional || entry.devOptional || (entry.dev && !withDevelopment) || installed[path]?.version === entry.version);
+}
+
+export function install({ withDevelopment }) {
+  if (isInstalled({ withDevelopment })) return;
+  step("Installing packages", "npm", ["ci", ...(withDevelopment ? ["--include=dev"] : ["--omit=dev"]), "--no-audit", "--no-fund"]);
+}
+
+export function build() {
+  const current = sourceHash();
+  if (existsSync(buildMark) && readFileSync(buildMark, "utf8") === current) return;
+  step("Building", process.execPath, [join(root, "node_modules", "next", "dist", "bin", "next"), "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
+  writeFileSync(buildMark, current);
+}
+
+function sourceHash() {
+  const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
+  for (const file of sources.flatMap((source) => filesOf(join(root, source))).sort())
+    if (!/\.test\.tsx?$/.test(file)) hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+function filesOf(path) {
+  if (!existsSync(path)) return [];
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesOf(join(path, entry.name)) : [join(path, entry.name)]));
+  } catch {
+    return [path];
+  }
+}
+
+/** Runs one step quietly and says how long it took; what it printed is shown when it fails. */
+function step(name, command, args, environment = {}) {
+  process.stdout.write(`${name} … (this happens once, and takes a minute or less)\n`);
+  const started = Date.now();
+  const result = spawnSync(command, args, { cwd: root, env: { ...process.env, ...environment }, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  if (result.status !== 0) {
+    process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+    fail(`${name} failed${result.error ? `: ${result.error.message}` : ""}`);
+  }
+  process.stdout.write(`${name} took ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`Authalla cannot start: ${message}\n`);
+  process.exit(1);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.chdir(root);
+  checkNode();
+  install({ withDevelopment: false });
+  build();
+  const { serve } = await import("./server.mjs");
+  await serve().catch((error) => fail(error.message));
+}
