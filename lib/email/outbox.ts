@@ -55,7 +55,7 @@ const leaseSeconds = 120;
 /** Takes due mails for this process. The claim is the new next_attempt_at: if the process dies, they are due again then. */
 export async function claimDueMail(db: Database, limit: number, now: Date): Promise<QueuedMail[]> {
   const due = db
-    .select({ key: sql`(${outbox.tenantId}, ${outbox.id})` })
+    .select({ tenantId: outbox.tenantId, id: outbox.id })
     .from(outbox)
     .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now)))
     .orderBy(asc(outbox.nextAttemptAt))

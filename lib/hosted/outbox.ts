@@ -6,21 +6,20 @@ import { settings } from "../env";
 
 /**
  * The local outbox, for the person at this machine; undefined for everyone else, and wherever SMTP_URL is set. It holds
- * codes: a peer that is not loopback, a proxy in between, or a foreign name in Host (DNS rebinding) sees nothing.
+ * codes: a peer that is not loopback, a proxy in between, or a name in Host that is not this machine's own (a proxy on this
+ * machine, DNS rebinding) sees nothing.
  */
 export async function localOutbox(request: { headers: Headers }): Promise<LocalMail[] | undefined> {
   return settings().smtpUrl === undefined && isThisMachine(request) ? listLocalMail(database()) : undefined;
 }
 
 function isThisMachine(request: { headers: Headers }): boolean {
-  const { platformHost, appUrl } = settings();
-  const host = request.headers.get("host")?.toLowerCase();
-  if (!host || (host !== platformHost && !isLoopbackHost(host))) return false;
+  if (!isLoopbackHost(request.headers.get("host")?.toLowerCase() ?? "")) return false;
   if (request.headers.has("forwarded") || request.headers.has("x-real-ip")) return false;
   const forwarded = request.headers.get("x-forwarded-for")?.split(",").map((address) => address.trim()) ?? [];
   const peer = clientAddress(request);
   if (![...forwarded, ...(peer ? [peer] : [])].every(isLoopbackAddress)) return false;
-  return peer !== undefined || isLoopbackHost(new URL(appUrl).host);
+  return peer !== undefined || isLoopbackHost(new URL(settings().appUrl).host);
 }
 
 const isLoopbackHost = (host: string) => /^(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);

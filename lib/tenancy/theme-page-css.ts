@@ -43,13 +43,14 @@ body{margin:0;background:var(--bg)}
 .hosted .button:focus-visible{border-radius:var(--radius-control)}
 .hosted .foot{margin:1.5rem 0 0;color:var(--muted);font-size:.9375rem;text-align:center}
 .hosted .foot a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .25rem}
-.hosted .fine{margin:1rem 0 0;color:var(--muted);font-size:.875rem;line-height:1.5;text-align:center}
+.hosted .fine{margin:1rem 0 0;color:var(--muted);font-size:.875rem;line-height:1.5;text-align:center;text-wrap:balance}
+.hosted .address{display:block;margin-top:.25rem}
 .hosted .below{max-width:25rem;margin:0;color:var(--muted-bg);font-size:.8125rem;text-align:center}
 .hosted .facts{margin:0 0 1.25rem;border:1px solid var(--border);border-radius:min(var(--radius-card),.75rem);font-size:.9375rem}
-.hosted .facts>div{display:flex;justify-content:space-between;gap:1rem;padding:.625rem .875rem}
+.hosted .facts>div{padding:.625rem .875rem}
 .hosted .facts>div+div{border-top:1px solid var(--border)}
-.hosted .facts dt{flex:none;color:var(--muted)}
-.hosted .facts dd{margin:0;min-width:0;text-align:right;font-weight:550}
+.hosted .facts dt{color:var(--muted);font-size:.8125rem}
+.hosted .facts dd{margin:0;font-weight:550}
 .hosted .badge{display:inline-block;padding:.125rem .5rem;border:1px solid var(--field-border);border-radius:999px;color:var(--muted);font-size:.75rem;font-weight:600;line-height:1.4;vertical-align:.15em}
 .hosted .scopes{margin:0 0 1.5rem;padding:0;border:0}
 .hosted .scopes legend{padding:0;margin:0 0 .25rem;font-size:.9375rem;font-weight:600}

@@ -40,7 +40,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
           <button className="button" type="submit">
             Continue
           </button>
-          <p className="fine">We will mail you a code and a link. No password needed.</p>
+          <p className="fine">No password: we mail you a code and a link.</p>
         </PostForm>
       )}
       {tenant.allowRegistration && (

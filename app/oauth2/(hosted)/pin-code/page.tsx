@@ -20,7 +20,7 @@ export default async function PinCodePage({ searchParams }: { searchParams: Quer
   return (
     <>
       <Heading title="Check your mail">
-        If <strong>{view.email}</strong> can sign in here, a mail with a six-digit code is on its way.
+        If you can sign in here, a mail with a six-digit code is on its way to <strong className="address">{view.email}</strong>
       </Heading>
       <Alert error={error} />
       {one(query.sent) && !error && (
@@ -30,7 +30,7 @@ export default async function PinCodePage({ searchParams }: { searchParams: Quer
       )}
       <PostForm action="/oauth2/pin-code/verify" fields={fields}>
         <TextField
-          name="code" type="text" label="Six-digit code" inputMode="numeric" autoComplete="one-time-code" className="code" placeholder="000000"
+          name="code" type="text" label="Six-digit code" inputMode="numeric" autoComplete="one-time-code" className="code"
           maxLength={16} required autoFocus spellCheck={false} error={fieldError(error)}
         />
         <button className="button" type="submit">
