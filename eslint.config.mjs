@@ -9,7 +9,7 @@ const ranks = [
   ["lib/keys", "lib/dns", "lib/email", "lib/tenancy", "lib/sessions", "lib/rate-limit", "lib/audit"],
   ["lib/oauth", "lib/login"],
   ["lib/services", "lib/hosted"],
-  ["lib/mcp", "lib/rest"],
+  ["lib/mcp", "lib/rest", "lib/dashboard"],
   ["lib/hot-routes", "lib/start", "lib/jobs"],
   ["app"],
 ];

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import ipaddr from "ipaddr.js";
@@ -125,6 +125,14 @@ export const keyring = (): Keyring => perProcess("keyring", () => makeKeyring(se
 
 /** What the dashboard, an OAuth client of the platform tenant, authenticates itself with. */
 export const dashboardClientSecret = (): string => `cs_${keyring().dashboardClient.toString("base64url")}`;
+
+/** Seals the dashboard's cookies. */
+export const nextAuthSecret = (): string => createHash("sha256").update("next-auth").update(keyring().dashboardClient).digest("base64url");
+
+/** next-auth takes its own address from the environment only; a Host header has no say in it. */
+export function exportNextAuthUrl(): void {
+  process.env.NEXTAUTH_URL = settings().appUrl;
+}
 
 function secretKeyOf(dataDir: string): string {
   const file = join(/* turbopackIgnore: true */ dataDir, "secret-key");

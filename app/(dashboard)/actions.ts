@@ -1,0 +1,44 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { headers } from "next/headers";
+import { callOperation, isDashboardOrigin } from "@/lib/dashboard/caller";
+import { ServiceError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
+import { log } from "@/lib/log";
+import { findOperation } from "@/lib/services";
+import type { FormState } from "../_ui/operation-form";
+import { requirePerson } from "./actor";
+import { inputFromForm } from "./form-data";
+
+/**
+ * Every form of the dashboard: one operation, by its name. `fixed` is what the page decides and the form does not; what the
+ * person may do is decided by `run`, not by which forms they were shown.
+ */
+export async function submit(name: string, fixed: Record<string, string>, _previous: FormState, form: FormData): Promise<FormState> {
+  const values = Object.fromEntries([...form].flatMap(([key, value]) => (typeof value === "string" && !key.startsWith("$ACTION") ? [[key, value]] : [])));
+  const refused = (message: string, fields: Record<string, string> = {}): FormState => ({ status: "refused", message, fields, values });
+  const requestHeaders = await headers();
+  if (!isDashboardOrigin(requestHeaders)) return refused("This form did not come from the dashboard. Nothing was done.");
+  const person = await requirePerson("/");
+  const operation = findOperation(name);
+  if (!operation || operation.isRead) return refused("There is no such operation.");
+
+  const { confirm, ...input } = { ...inputFromForm(form, operation.input.shape as never), ...fixed } as Record<string, unknown> & { confirm?: string };
+  try {
+    const output = await callOperation(person, name, input, { headers: requestHeaders, confirm });
+    revalidatePath("/", "layout");
+    return { status: "done", output };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) {
+      const reference = newId("request");
+      log("error", "dashboard_submit_failed", { reference, operation: name, error });
+      return refused(`Something went wrong here. Try again; if it happens again, tell us this reference: ${reference}`);
+    }
+    if (error.code === "confirmation_required") return refused("Nothing was changed.", { confirm: "Type the name exactly as it is shown." });
+    return refused(error.code === "validation_error" && error.details ? "Some fields need another look." : error.message, perField(error.details));
+  }
+}
+
+/** `redirect_uris.0` is shown at the field `redirect_uris`. */
+const perField = (details: Record<string, string> = {}) => Object.fromEntries(Object.entries(details).map(([path, message]) => [path.split(".")[0]!, message]));

@@ -1,0 +1,37 @@
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { getServerSession } from "next-auth";
+import { cache } from "react";
+import { callOperation, isDashboardHost, isSignedIn, type DashboardUser } from "@/lib/dashboard/caller";
+import { ServiceError } from "@/lib/errors";
+import { authOptions } from "./auth-options";
+
+export interface Person extends DashboardUser {
+  name: string | null;
+  email: string;
+}
+
+/** Who is at the dashboard, asked of the database once in each request; undefined: nobody. */
+export const currentPerson = cache(async (): Promise<Person | undefined> => {
+  if (!isDashboardHost((await headers()).get("host"))) notFound();
+  const session = await getServerSession(authOptions());
+  if (!session?.userId || !session.sessionId || !session.user?.email) return undefined;
+  const person = { userId: session.userId, sessionId: session.sessionId, name: session.user.name ?? null, email: session.user.email };
+  return (await isSignedIn(person)) ? person : undefined;
+});
+
+/** The person at the dashboard, or off to sign in and back to `path`. */
+export async function requirePerson(path: string): Promise<Person> {
+  return (await currentPerson()) ?? redirect(`/api/auth/start?next=${encodeURIComponent(path)}`);
+}
+
+/** An operation's answer for a page. What the person may not see does not exist. */
+export async function query<Output>(name: string, input: Record<string, unknown> = {}): Promise<Output> {
+  const person = await requirePerson("/");
+  try {
+    return (await callOperation(person, name, input, { headers: await headers() })) as Output;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === "not_found") notFound();
+    throw error;
+  }
+}

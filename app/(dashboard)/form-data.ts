@@ -1,0 +1,39 @@
+import type { z } from "zod";
+
+/** What a form's text can mean, told by the innermost schema of a field. */
+function describe(schema: z.ZodType): { type: string; isOptional: boolean; isNullable: boolean } {
+  let isOptional = false;
+  let isNullable = false;
+  for (let current = schema; ; ) {
+    const definition = current.def as { type: string; innerType?: z.ZodType; in?: z.ZodType };
+    isOptional ||= definition.type === "optional" || definition.type === "default";
+    isNullable ||= definition.type === "nullable";
+    const inner = definition.innerType ?? definition.in;
+    if (!inner) return { type: definition.type, isOptional, isNullable };
+    current = inner;
+  }
+}
+
+/**
+ * A form as the operation's input. A list is one entry a line, or one box a value; an empty field clears what can be cleared
+ * and is left out where it may be. A checkbox has a hidden `false` before it, since an empty box sends nothing.
+ */
+export function inputFromForm(form: FormData, shape: Record<string, z.ZodType>): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const name of new Set(form.keys())) {
+    if (name.startsWith("$ACTION")) continue;
+    const texts = form.getAll(name).filter((value) => typeof value === "string").map((value) => value.trim());
+    const schema = shape[name];
+    const value = schema ? valueOf(texts, describe(schema)) : texts.at(-1);
+    if (value !== undefined) input[name] = value;
+  }
+  return input;
+}
+
+function valueOf(texts: string[], { type, isOptional, isNullable }: ReturnType<typeof describe>): unknown {
+  if (type === "array") return texts.flatMap((text) => text.split(/\r?\n/)).map((line) => line.trim()).filter(Boolean);
+  const text = texts.at(-1) ?? "";
+  if (type === "boolean") return text === "true" || text === "on";
+  if (text === "") return isNullable ? null : isOptional ? undefined : text;
+  return type === "number" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { use, useId, type ReactNode } from "react";
+import { FormAnswer } from "./operation-form";
+
+interface FieldProps {
+  name: string;
+  label: ReactNode;
+  hint?: ReactNode;
+  isOptional?: boolean;
+}
+
+/** The ids that tie a control to its hint and its error, and what was typed before. */
+function useField(name: string) {
+  const id = useId();
+  const { errors, values } = use(FormAnswer);
+  const error = errors[name];
+  const described = [`${id}-hint`, error ? `${id}-error` : ""].join(" ").trim();
+  return { id, error, value: values[name], aria: { id, name, "aria-invalid": error !== undefined, "aria-describedby": described } };
+}
+
+const Below = ({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) => (
+  <>
+    <p className="error" id={`${id}-error`} role="alert" hidden={!error}>
+      {error}
+    </p>
+    <p className="hint" id={`${id}-hint`} hidden={!hint}>
+      {hint}
+    </p>
+  </>
+);
+
+type TextProps = FieldProps & { placeholder?: string; lines?: number; defaultValue?: string; isMono?: boolean; autoFocus?: boolean };
+
+export function TextField({ name, label, hint, isOptional, lines, defaultValue, isMono, ...rest }: TextProps) {
+  const { id, error, value, aria } = useField(name);
+  const shared = { ...aria, ...rest, className: `input${isMono ? " mono" : ""}`, defaultValue: value ?? defaultValue, autoComplete: "off", autoCapitalize: "off", spellCheck: false };
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        {label} {isOptional && <span className="optional">(optional)</span>}
+      </label>
+      {lines ? <textarea rows={lines} {...shared} /> : <input type="text" required={!isOptional} {...shared} />}
+      <Below id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+export function CheckField({ name, label, hint, defaultChecked }: FieldProps & { defaultChecked?: boolean }) {
+  const { id, error, value, aria } = useField(name);
+  return (
+    <div className="field">
+      <input type="hidden" name={name} value="false" />
+      <div className="check">
+        <input type="checkbox" value="true" {...aria} defaultChecked={value === undefined ? defaultChecked : value === "true"} />
+        <div>
+          <label htmlFor={id}>{label}</label>
+          <Below id={id} hint={hint} error={error} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+  text?: string;
+}
+
+export function ChoiceField({ name, label, choices, onChoose }: FieldProps & { choices: Choice[]; onChoose?: (value: string) => void }) {
+  const { id, error, value } = useField(name);
+  return (
+    <fieldset className="field">
+      <legend>{label}</legend>
+      <div className="choices">
+        {choices.map((choice, index) => (
+          <label key={choice.value} className="choice">
+            <input type="radio" name={name} value={choice.value} defaultChecked={value === undefined ? index === 0 : value === choice.value} onChange={() => onChoose?.(choice.value)} />
+            <span>
+              <b>{choice.label}</b>
+              {choice.text && <span>{choice.text}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+      <Below id={id} error={error} />
+    </fieldset>
+  );
+}
+
+export function SelectField({ name, label, hint, choices }: FieldProps & { choices: Choice[] }) {
+  const { id, error, value, aria } = useField(name);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select className="input" {...aria} defaultValue={value ?? choices[0]?.value}>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+      <Below id={id} hint={hint} error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { NextRequest } from "next/server";
+import NextAuth from "next-auth";
+import { authOptions } from "@/app/(dashboard)/auth-options";
+import { isDashboardHost } from "@/lib/dashboard/caller";
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+/** Only the callback is open: signing in begins at start, signing out at end. */
+async function callback(request: NextRequest, context: Context): Promise<Response> {
+  const [action] = (await context.params).nextauth;
+  if (action !== "callback" || !isDashboardHost(request.headers.get("host"))) return new Response(null, { status: 404 });
+  const response = (await NextAuth(request as never, context as never, authOptions())) as Response;
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
+export { callback as GET };

@@ -1,0 +1,40 @@
+import { clientAddress } from "../client-address";
+import { database, type Database } from "../db/client";
+import { settings } from "../env";
+import { ServiceError } from "../errors";
+import { newId } from "../ids";
+import { findOperation } from "../services";
+import { managementScopes, type Actor } from "../services/operation";
+import { run } from "../services/run";
+import { isSessionAlive } from "../sessions";
+import { resolveTenant } from "../tenancy/resolve-tenant";
+
+/** Whom the dashboard's sealed cookie names: a user of the platform tenant, and the session they signed in with. */
+export interface DashboardUser {
+  userId: string;
+  sessionId: string;
+}
+
+/** The dashboard is at the platform host; at a tenant's host it does not exist. */
+export const isDashboardHost = (host: string | null): boolean => host?.toLowerCase() === settings().platformHost;
+
+/** Pages of ours name their origin with each form they send. One that is missing, or another's, is not ours whatever the Host header says. */
+export const isDashboardOrigin = (headers: Headers): boolean => headers.get("origin") === settings().appUrl;
+
+/** The cookie alone proves nothing: the session's row must be alive, so that signing out ends every copy of it at once. */
+export async function isSignedIn(user: DashboardUser, db: Database = database()): Promise<boolean> {
+  const platform = await resolveTenant(db, settings().platformHost);
+  return platform !== undefined && isSessionAlive(db, platform, user.sessionId);
+}
+
+const actorOf = ({ userId }: DashboardUser): Actor => ({ kind: "user", userId, scopes: new Set(managementScopes), clientId: "authalla-dashboard", via: "dashboard" });
+
+/**
+ * One operation for the person at the dashboard. What cannot be undone needs its object's name in `confirm`.
+ * @throws ServiceError
+ */
+export async function callOperation(user: DashboardUser, name: string, input: Record<string, unknown>, { headers, confirm }: { headers: Headers; confirm?: string }, db: Database = database()): Promise<Record<string, unknown>> {
+  const operation = findOperation(name);
+  if (!operation) throw new ServiceError("not_found", `There is no operation ${name}.`);
+  return run(operation, input, { db, actor: actorOf(user), requestId: newId("request"), ip: clientAddress({ headers }), confirmation: { given: confirm } });
+}
