@@ -82,6 +82,10 @@ describe.each(eras)("the official client, $name", ({ mode, era }) => {
     expect((await remove()).isError).toBe(true);
     expect(await exists()).toBe(true);
     expect(asked).toEqual(era === "modern" ? ['Delete tenant: "Precious". This cannot be undone. Go ahead?'] : []);
+    if (era === "modern") {
+      expect((await remove("Precious")).isError).toBe(true);
+      expect(await exists()).toBe(true);
+    }
     agrees = true;
     expect((await remove(era === "modern" ? undefined : "Precious")).isError).toBeFalsy();
     expect(await exists()).toBe(false);

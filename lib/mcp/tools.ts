@@ -40,7 +40,7 @@ function published(json: ObjectSchema): StandardSchemaWithJSON {
 function toolSchemaOf(operation: Operation): ObjectSchema {
   const schema = inputSchemaOf(operation);
   if (!operation.confirm) return schema;
-  const confirm = { type: "string", description: `The exact name of the ${operation.noun.replaceAll("_", " ")}, repeated as a sign that the person agreed. Not needed where the client asks the person itself.` };
+  const confirm = { type: "string", description: `The exact name of the ${operation.noun.replaceAll("_", " ")}, repeated as a sign that the person agreed. A client that can put a question to the person is asked instead.` };
   return { ...schema, properties: { ...schema.properties, confirm } };
 }
 
@@ -76,7 +76,7 @@ async function answer(tool: Tool, args: Record<string, unknown>, call: ToolCall,
   try {
     refuseUnknown(tool, args);
     if (agreed === null) return failed("confirmation_required", "Nothing was changed: the person who was asked did not agree.");
-    const given = agreed ?? (typeof confirm === "string" ? confirm : undefined);
+    const given = call.canAsk ? agreed : typeof confirm === "string" ? confirm : undefined;
     return succeeded(await run(operation, operation.confirm ? input : args, { ...call, confirmation: { given } }));
   } catch (error) {
     const name = error instanceof ServiceError && error.code === "confirmation_required" ? error.details?.confirm : undefined;
