@@ -2,6 +2,7 @@ import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { exportJWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { clientAddressHeader } from "@/lib/client-address";
 import * as secrets from "@/lib/crypto/secrets";
 import type { Database } from "@/lib/db/client";
 import { clientAssertions, clients } from "@/lib/db/schema";
@@ -9,9 +10,11 @@ import { testDatabase } from "@/lib/db/testing";
 import * as outbound from "@/lib/outbound";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { makeClient, makeTenant } from "@/lib/testing/factories";
+import { failuresPerClientAndAddress } from "./authentication-failures";
 import { authenticateClient } from "./client-authentication";
 import { forgetClients } from "./clients";
-import { InvalidClient, InvalidRequest, OAuthError } from "./errors";
+import { errorResponse } from "./endpoint";
+import { InvalidClient, InvalidRequest, OAuthError, TooManyRequests } from "./errors";
 
 let db: Database;
 let close: () => Promise<void>;
@@ -141,6 +144,23 @@ describe("authenticateClient with a secret (RFC 6749 §2.3.1)", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: previousSecretExpiresAt.getTime() });
     expect(await refusal({}, withPrevious)).toEqual(failedBasic);
     expect((await authenticate({}, { authorization: basic(client.id, client.secret) })).client.id).toBe(client.id);
+  });
+});
+
+describe("RL-01 authenticateClient counts failures for each client and address", () => {
+  it("answers 429 with Retry-After after the limit, and serves the client from another address", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2031-01-01T00:00:00Z") });
+    const client = await makeClient(db, tenant);
+    const from = (address: string, secret: string) => ({ authorization: basic(client.id, secret), [clientAddressHeader()]: address });
+    for (let i = 0; i <= failuresPerClientAndAddress.limit; i++) expect((await refusal({}, from("192.0.2.1", "wrong"))).status).toBe(401);
+    const refused = await authenticate({}, from("192.0.2.1", client.secret)).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(TooManyRequests);
+    expect(errorResponse(refused as TooManyRequests).headers.get("retry-after")).toBe("60");
+    expect((await authenticate({}, from("192.0.2.2", client.secret))).client.id).toBe(client.id);
+    const other = await makeClient(db, tenant);
+    expect((await authenticate({}, { authorization: basic(other.id, other.secret), [clientAddressHeader()]: "192.0.2.1" })).client.id).toBe(other.id);
+    vi.setSystemTime(new Date("2031-01-01T00:01:00Z"));
+    expect((await authenticate({}, from("192.0.2.1", client.secret))).client.id).toBe(client.id);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Database } from "../db/client";
 import { clientAssertions, clients, type TokenEndpointAuthMethod } from "../db/schema";
 import { parseJws } from "../keys/jws";
 import type { Tenant } from "../tenancy/resolve-tenant";
+import { countFailure, failureSubject, refuseAfterFailures } from "./authentication-failures";
 import { clientKey, clientSigningAlgs } from "./client-keys";
 import { findClient, type Client } from "./clients";
 import { InvalidClient, InvalidRequest } from "./errors";
@@ -30,6 +31,7 @@ const failed = (usedBasic: boolean, cause?: unknown) => new InvalidClient("clien
  * client only says its client_id. A secret is taken in the header and in the body, whichever of the two was registered.
  * @throws InvalidClient the client is unknown or did not authenticate as registered
  * @throws InvalidRequest two secrets at once, no client at all, or credentials in the query
+ * @throws TooManyRequests after too many failures of this client_id from one address
  */
 export async function authenticateClient(db: Database, tenant: Tenant, request: Request, parameters: Parameters): Promise<AuthenticatedClient> {
   const authorization = request.headers.get("authorization") ?? "";
@@ -41,13 +43,20 @@ export async function authenticateClient(db: Database, tenant: Tenant, request: 
   if (usedAssertion && (usedBasic || secret !== undefined)) throw failed(usedBasic);
   if (usedBasic && secret !== undefined) throw new InvalidRequest("use one way of client authentication, not two");
 
-  const authenticated = usedAssertion
-    ? await byAssertion(db, tenant, parameters)
-    : usedBasic
-      ? await byBasic(db, tenant, authorization, parameters.get("client_id"))
-      : await byParameters(db, tenant, parameters.get("client_id"), secret);
-  await rememberUse(db, authenticated.client);
-  return authenticated;
+  const subject = failureSubject(tenant, request, parseBasic(authorization)?.clientId ?? parameters.get("client_id"));
+  refuseAfterFailures(subject);
+  try {
+    const authenticated = usedAssertion
+      ? await byAssertion(db, tenant, parameters)
+      : usedBasic
+        ? await byBasic(db, tenant, authorization, parameters.get("client_id"))
+        : await byParameters(db, tenant, parameters.get("client_id"), secret);
+    await rememberUse(db, authenticated.client);
+    return authenticated;
+  } catch (error) {
+    if (error instanceof InvalidClient) await countFailure(db, tenant, subject);
+    throw error;
+  }
 }
 
 async function byBasic(db: Database, tenant: Tenant, authorization: string, clientId: string | undefined): Promise<AuthenticatedClient> {

@@ -2,7 +2,7 @@ import { database, type Database } from "../db/client";
 import { newId } from "../ids";
 import { log } from "../log";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
-import { OAuthError, ServerError, TemporarilyUnavailable } from "./errors";
+import { OAuthError, ServerError, TemporarilyUnavailable, TooManyRequests } from "./errors";
 
 export interface EndpointContext {
   db: Database;
@@ -57,6 +57,7 @@ export function errorResponse(error: OAuthError): Response {
   const headers: Record<string, string> = {};
   if (error.wwwAuthenticate) headers["WWW-Authenticate"] = error.wwwAuthenticate;
   if (error.status === 503) headers["Retry-After"] = "2";
+  if (error instanceof TooManyRequests) headers["Retry-After"] = String(error.retryAfterSeconds);
   return json({ error: error.code, error_description: error.message }, error.status, headers);
 }
 

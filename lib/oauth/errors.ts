@@ -59,6 +59,13 @@ export class InvalidTarget extends error("invalid_target") {}
 export class PayloadTooLarge extends error("invalid_request", 413) {}
 export class UnsupportedMediaType extends error("invalid_request", 415) {}
 
+/** RFC 6585 §4. */
+export class TooManyRequests extends error("rate_limit_exceeded", 429) {
+  constructor(message: string, readonly retryAfterSeconds: number) {
+    super(message);
+  }
+}
+
 /** RFC 6750 §3.1: a bearer token that does not open this resource. */
 export class InvalidToken extends error("invalid_token", 401) {
   override get wwwAuthenticate() {

@@ -9,7 +9,7 @@ import { clientNetwork, countEvent, type RateLimit } from "../../rate-limit";
 import type { Tenant } from "../../tenancy/resolve-tenant";
 import { forgetClients, type Client } from "../clients";
 import { endpoint, json } from "../endpoint";
-import { InvalidClientMetadata, InvalidRequest, InvalidToken, MissingToken, UnsupportedMediaType } from "../errors";
+import { InvalidClientMetadata, InvalidRequest, InvalidToken, MissingToken, TooManyRequests, UnsupportedMediaType } from "../errors";
 import { readBody } from "../parameters";
 import { readSelfRegistered, type SelfRegistered } from "../self-registration";
 
@@ -24,8 +24,7 @@ export const register = endpoint(
     POST: async (request, { db, tenant }) => {
       if (!tenant.allowDynamicRegistration || tenant.status !== "active")
         return json({ error: "access_denied", error_description: "this tenant does not take client registrations; ask its administrator for a client_id" }, 403);
-      const retryAfterSeconds = await mustWait(db, tenant, request);
-      if (retryAfterSeconds) return json({ error: "rate_limit_exceeded", error_description: "too many registrations; try again later" }, 429, { "Retry-After": String(retryAfterSeconds) });
+      await countRegistration(db, tenant, request);
       const metadata = readSelfRegistered(await readMetadata(request), tenant, "dynamic");
       const id = newId("client");
       const secret = usesSecret(metadata) ? newSecret("cs_") : undefined;
@@ -78,11 +77,14 @@ const isClient = (tenant: Tenant, id: string) => and(eq(clients.tenantId, tenant
 
 const usesSecret = ({ tokenEndpointAuthMethod: method }: SelfRegistered) => method === "client_secret_basic" || method === "client_secret_post";
 
-async function mustWait(db: Database, tenant: Tenant, request: Request): Promise<number | undefined> {
+/** @throws TooManyRequests */
+async function countRegistration(db: Database, tenant: Tenant, request: Request): Promise<void> {
   const network = clientNetwork(clientAddress(request));
-  const answers = network ? [await countEvent(db, tenant, registrationsPerAddress, network)] : [];
-  if (answers.every(({ isAllowed }) => isAllowed)) answers.push(await countEvent(db, tenant, registrationsPerTenant, "all"));
-  return answers.find(({ isAllowed }) => !isAllowed)?.retryAfterSeconds;
+  const rules = [...(network ? [{ rule: registrationsPerAddress, subject: network }] : []), { rule: registrationsPerTenant, subject: "all" }];
+  for (const { rule, subject } of rules) {
+    const { isAllowed, retryAfterSeconds } = await countEvent(db, tenant, rule, subject);
+    if (!isAllowed) throw new TooManyRequests("too many registrations; try again later", retryAfterSeconds);
+  }
 }
 
 async function readMetadata(request: Request): Promise<Record<string, unknown>> {
