@@ -13,6 +13,7 @@ import { token } from "@/lib/oauth/endpoints/token";
 import { protectedResourceMetadata } from "@/lib/oauth/protected-resource";
 import { makeAccount, makeMember, makeTenant, platformTenant } from "@/lib/testing/factories";
 import { serveAsPlatform } from "@/lib/testing/http-server";
+import { foreignServer } from "@/lib/testing/https-server";
 import { Browser } from "@/lib/testing/relying-party";
 import { mcpHandler } from "./handler";
 
@@ -124,6 +125,29 @@ describe.each([{ name: "2026-07-28", mode: { pin: "2026-07-28" } }, { name: "202
     await second.transport.finishAuth(await person.allow(wallet.sentTo[1]!));
     expect((await write()).structuredContent).toMatchObject({ product_name: "Shop" });
     await second.client.close();
+  });
+});
+
+describe("a client ID metadata document (CIMD)", () => {
+  it("is the client_id where the client has one: nothing is registered", async () => {
+    const documents = await foreignServer((request, response) => {
+      const document = { client_id: documents.url(request.url!), client_name: "Assistant", redirect_uris: [redirectUrl], grant_types: ["authorization_code", "refresh_token"], response_types: ["code"], token_endpoint_auth_method: "none" };
+      response.setHeader("content-type", "application/json").end(JSON.stringify(document));
+    });
+    try {
+      const person = await aPerson();
+      const wallet = Object.assign(new Wallet(), { clientMetadataUrl: documents.url("/assistant.json") });
+      const transport = new StreamableHTTPClientTransport(address(), { authProvider: wallet });
+      await expect(new Client({ name: "Assistant", version: "1" }).connect(transport)).rejects.toThrow(UnauthorizedError);
+      expect(wallet.sentTo[0]!.searchParams.get("client_id")).toBe(documents.url("/assistant.json"));
+      await transport.finishAuth(await person.allow(wallet.sentTo[0]!));
+      const client = new Client({ name: "Assistant", version: "1" });
+      await client.connect(new StreamableHTTPClientTransport(address(), { authProvider: wallet }));
+      expect((await client.callTool({ name: "get_tenant", arguments: {} })).structuredContent).toMatchObject({ id: person.tenant.id });
+      await client.close();
+    } finally {
+      await documents.close();
+    }
   });
 });
 
