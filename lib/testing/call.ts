@@ -1,0 +1,22 @@
+import type { Database } from "../db/client";
+import { ServiceError } from "../errors";
+import { findOperation } from "../services";
+import type { Actor } from "../services/operation";
+import { run, type Call } from "../services/run";
+
+export type Output = Record<string, never>;
+export type Caller = (name: string, input?: Record<string, unknown>, more?: Partial<Call>) => Promise<Output>;
+
+/** Calls operations by name, through the one door. */
+export const callerOf = (db: Database, actor: Actor): Caller => async (name, input = {}, more = {}) => {
+  const operation = findOperation(name);
+  if (!operation) throw new Error(`no operation ${name}`);
+  return (await run(operation, input, { db, actor, ...more })) as Output;
+};
+
+/** The refusal of a call that must be refused. */
+export async function refusal(call: Promise<unknown>): Promise<ServiceError> {
+  const outcome = await call.then(() => undefined, (reason: unknown) => reason);
+  if (outcome instanceof ServiceError) return outcome;
+  throw outcome ?? new Error("the call was not refused");
+}
