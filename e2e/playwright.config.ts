@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "@playwright/test";
+
+/*
+ * The built product (`npm run build` first) on a port and a data directory of its own. The workers of a run inherit the
+ * environment of its first process, and so its directory.
+ */
+const port = Number((process.env.E2E_PORT ??= "3199"));
+const directory = (process.env.E2E_DIRECTORY ??= mkdtempSync(join(tmpdir(), "authalla-e2e-")));
+const appUrl = `http://localhost:${port}`;
+const isFirstProcess = process.env.TEST_WORKER_INDEX === undefined;
+
+/** Of the https host that serves client metadata documents to the server under test. */
+const certificate = join(directory, "certificate.pem");
+if (isFirstProcess)
+  execFileSync("openssl", [
+    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=tests only",
+    "-addext", "subjectAltName=DNS:localhost", "-keyout", join(directory, "certificate-key.pem"), "-out", certificate,
+  ], { stdio: "ignore" });
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results",
+  globalSetup: "./global-setup.ts",
+  workers: 2,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  use: {
+    baseURL: appUrl,
+    locale: "en-US",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  webServer: {
+    command: `"${process.execPath}" bin/server.mjs`,
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    url: `${appUrl}/api/health`,
+    reuseExistingServer: false,
+    timeout: 90_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+    env: {
+      PORT: String(port), APP_URL: appUrl, DATA_DIR: join(directory, "data"), DATABASE_URL: "", SMTP_URL: "", OWNER_EMAIL: "owner@example.com",
+      OUTBOUND_ALLOW: "127.0.0.1,::1", NODE_EXTRA_CA_CERTS: certificate,
+    },
+  },
+});
