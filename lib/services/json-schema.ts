@@ -28,8 +28,8 @@ export const inputSchemaOf = memoised((operation) => {
 export const outputSchemaOf = memoised((operation) => convert(operation.output, "output"));
 
 const subjectDescriptions = {
-  tenant_id: "The tenant to act on, from get_me or list_tenants. May be left out when only one tenant can be reached.",
-  account_id: "The account to act on, from get_me. May be left out when the caller is a member of only one account.",
+  tenant_id: "From get_me or list_tenants; may be left out when only one tenant can be reached.",
+  account_id: "From get_me; may be left out by a member of only one account.",
 };
 
 function memoised<T>(make: (operation: Operation) => T): (operation: Operation) => T {
@@ -43,13 +43,15 @@ function memoised<T>(make: (operation: Operation) => T): (operation: Operation) 
   };
 }
 
-/** Without `$schema`, and without the pattern (often several hundred characters) where `format` says the same. */
+/** Without what a reader has no use for: `$schema`, the bounds of every integer, and the long pattern where `format` says the same. */
 function convert(schema: z.ZodType, io: "input" | "output"): ObjectSchema {
   const converted = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
     override({ jsonSchema }) {
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   }) as JsonSchema;
   const { $schema: _, ...rest } = converted;
