@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "./db/client";
 import { authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, outbox, rateLimits, refreshTokens, revokedTokens, sessions } from "./db/schema";
 import { log } from "./log";
+import { removeUnusedClients } from "./oauth/clients";
 
 /** Any constant that no other lock of ours uses. */
 const purgeLock = 0x70757267;
@@ -36,6 +37,8 @@ export async function purgeExpired(db: Database, now = new Date()): Promise<bool
       await transaction.delete(table).where(inArray(sql`ctid`, transaction.select({ row: sql`ctid` }).from(table).where(lt(expiry, before)).limit(batch)));
     }
     await transaction.delete(outbox).where(and(ne(outbox.status, "queued"), lt(outbox.expiresAt, new Date(now.getTime() - 24 * hours))));
+    // Reads the whole table, so not at every run.
+    if (now.getUTCMinutes() === 0) await removeUnusedClients(transaction, now, batch);
     return true;
   });
 }

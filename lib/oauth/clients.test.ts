@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import type { Database } from "@/lib/db/client";
 import { clients } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
+import { purgeExpired } from "@/lib/jobs";
 import { makeClient, makeTenant } from "@/lib/testing/factories";
-import { findClient, forgetClients } from "./clients";
+import { findClient, forgetClients, removeUnusedClients } from "./clients";
 
 let db: Database;
 let close: () => Promise<void>;
@@ -51,5 +52,40 @@ describe("findClient", () => {
     await db.update(clients).set({ status: "disabled" }).where(eq(clients.id, client.id));
     forgetClients();
     expect(await findClient(db, tenant, client.id)).toBeUndefined();
+  });
+});
+
+describe("RL-06 clients that registered themselves and are not used", () => {
+  const day = 24 * 3600 * 1000;
+  const now = new Date("2031-01-31T12:00:00Z");
+  const ago = (days: number) => new Date(now.getTime() - days * day);
+
+  async function setUp() {
+    const tenant = await makeTenant(db);
+    const values = [
+      { id: "client_unused", registration: "dynamic", createdAt: ago(31) },
+      { id: "https://client.example/unused", registration: "metadata_document", createdAt: ago(90), lastUsedAt: ago(31) },
+      { id: "client_used", registration: "dynamic", createdAt: ago(90), lastUsedAt: ago(29) },
+      { id: "client_new", registration: "dynamic", createdAt: ago(29) },
+      { id: "client_manual", registration: "manual", createdAt: ago(90) },
+      { id: "client_first_party", registration: "first_party", createdAt: ago(90) },
+    ] as const;
+    for (const value of values) await makeClient(db, tenant, value);
+    return async () => (await db.select({ id: clients.id }).from(clients).where(eq(clients.tenantId, tenant.id))).map(({ id }) => id).sort();
+  }
+  const kept = ["client_first_party", "client_manual", "client_new", "client_used"];
+
+  it("are removed after 30 days", async () => {
+    const left = await setUp();
+    await removeUnusedClients(db, now, 100);
+    expect(await left()).toEqual(kept);
+  });
+
+  it("are removed by the periodic work, once an hour", async () => {
+    const left = await setUp();
+    await purgeExpired(db, new Date(now.getTime() + 60_000));
+    expect(await left()).toHaveLength(6);
+    await purgeExpired(db, now);
+    expect(await left()).toEqual(kept);
   });
 });

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../db/client";
 import { clients } from "../db/schema";
@@ -35,4 +35,19 @@ async function lookUp(db: Database, tenant: Tenant, clientId: string): Promise<C
   if (isMetadataDocumentId(clientId)) return findMetadataClient(db, tenant, clientId);
   const [client] = await db.select().from(clients).where(and(eq(clients.tenantId, tenant.id), eq(clients.id, clientId)));
   return client;
+}
+
+const unusedClientDays = 30;
+
+/** Clients that registered themselves and that nobody has used for 30 days; one that comes back registers again. */
+export async function removeUnusedClients(db: Database, now: Date, limit: number): Promise<number> {
+  const before = new Date(now.getTime() - unusedClientDays * 24 * 3600 * 1000);
+  const unused = db
+    .select({ row: sql`ctid` })
+    .from(clients)
+    .where(and(inArray(clients.registration, ["dynamic", "metadata_document"]), lt(clients.createdAt, before), lt(sql`coalesce(${clients.lastUsedAt}, ${clients.createdAt})`, before)))
+    .limit(limit);
+  const removed = await db.delete(clients).where(inArray(sql`ctid`, unused)).returning({ id: clients.id });
+  if (removed.length > 0) forgetClients();
+  return removed.length;
 }
