@@ -39,12 +39,12 @@ export async function finishByCode(db: Database, tenant: Tenant, given: Finisher
   if (!known) return { outcome: "expired" };
   if (!(await mayGuess(db, tenant, known.email, given.ip, now))) return { outcome: "link_only" };
 
-  const finished = await db.transaction((transaction) => guess(transaction, tenant, known, code, given, now));
-  if (finished.outcome === "wrong_code") await countWrongCode(db, tenant, known.email, given.ip, now);
+  const { finished, wasWrong } = await db.transaction((transaction) => guess(transaction, tenant, known, code, given, now));
+  if (wasWrong) await countWrongCode(db, tenant, known.email, given.ip, now);
   return finished;
 }
 
-async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: string, given: Finisher, now: Date): Promise<Finished> {
+async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: string, given: Finisher, now: Date): Promise<{ finished: Finished; wasWrong: boolean }> {
   const isRight = sql`(${emailChallenges.codeHash} = ${codeHash(tenant, known.id, code)} and ${emailChallenges.deliverable})`; // a code that nobody was sent is never right, and its guesses are answered alike
   const [challenge] = await db
     .update(emailChallenges)
@@ -54,9 +54,9 @@ async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: 
     })
     .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.id, known.id), eq(emailChallenges.browserHash, given.browserHash), isOpen, gt(emailChallenges.codeExpiresAt, now)))
     .returning();
-  if (challenge?.consumedAt) return signIn(db, tenant, challenge, given);
-  if (challenge) return { outcome: challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "wrong_code" };
-  return { outcome: whyClosed(await findChallenge(db, tenant, known.id, given.browserHash)) };
+  if (challenge?.consumedAt) return { finished: await signIn(db, tenant, challenge, given), wasWrong: false };
+  if (challenge) return { finished: { outcome: challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "wrong_code" }, wasWrong: true };
+  return { finished: { outcome: whyClosed(await findChallenge(db, tenant, known.id, given.browserHash)) }, wasWrong: false };
 }
 
 /** By the link, in the browser that asked for it. Elsewhere nothing is spent: that browser is told to use the code. */
