@@ -11,6 +11,7 @@ const config: NextConfig = {
   serverExternalPackages: ["@electric-sql/pglite", "pg", "ws", "nodemailer"],
   outputFileTracingIncludes: { "/*": ["./drizzle/**"] },
   typescript: { ignoreBuildErrors: true }, // `npm test` checks the types of everything, tests included; a start should not wait for it
+  experimental: { authInterrupts: true }, // forbidden(): a server action from elsewhere is answered 403
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

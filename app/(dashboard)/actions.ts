@@ -2,7 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
+import { forbidden, redirect } from "next/navigation";
 import { callOperation, isDashboardOrigin } from "@/lib/dashboard/caller";
+import { returnPath } from "@/lib/dashboard/return-path";
 import { ServiceError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
@@ -13,22 +15,21 @@ import { inputFromForm } from "./form-data";
 
 /**
  * Every form of the dashboard: one operation, by its name. `fixed` is what the page decides and the form does not; what the
- * person may do is decided by `run`, not by which forms they were shown.
+ * person may do is decided by `run`, not by which forms they were shown. `next` is where to go when it is done; `{id}` stands for the answer's id.
  */
-export async function submit(name: string, fixed: Record<string, string>, _previous: FormState, form: FormData): Promise<FormState> {
+export async function submit(name: string, fixed: Record<string, string>, next: string | undefined, _previous: FormState, form: FormData): Promise<FormState> {
   const values = Object.fromEntries([...form].flatMap(([key, value]) => (typeof value === "string" && !key.startsWith("$ACTION") ? [[key, value]] : [])));
   const refused = (message: string, fields: Record<string, string> = {}): FormState => ({ status: "refused", message, fields, values });
   const requestHeaders = await headers();
-  if (!isDashboardOrigin(requestHeaders)) return refused("This form did not come from the dashboard. Nothing was done.");
+  if (!isDashboardOrigin(requestHeaders)) forbidden();
   const person = await requirePerson("/");
   const operation = findOperation(name);
   if (!operation || operation.isRead) return refused("There is no such operation.");
 
   const { confirm, ...input } = { ...inputFromForm(form, operation.input.shape as never), ...fixed } as Record<string, unknown> & { confirm?: string };
+  let output: Record<string, unknown>;
   try {
-    const output = await callOperation(person, name, input, { headers: requestHeaders, confirm });
-    revalidatePath("/", "layout");
-    return { status: "done", output };
+    output = await callOperation(person, name, input, { headers: requestHeaders, confirm });
   } catch (error) {
     if (!(error instanceof ServiceError)) {
       const reference = newId("request");
@@ -38,6 +39,9 @@ export async function submit(name: string, fixed: Record<string, string>, _previ
     if (error.code === "confirmation_required") return refused("Nothing was changed.", { confirm: "Type the name exactly as it is shown." });
     return refused(error.code === "validation_error" && error.details ? "Some fields need another look." : error.message, perField(error.details));
   }
+  revalidatePath("/", "layout");
+  if (next !== undefined) redirect(returnPath(next.replace("{id}", encodeURIComponent(String(output.id)))));
+  return { status: "done", output };
 }
 
 /** `redirect_uris.0` is shown at the field `redirect_uris`. */

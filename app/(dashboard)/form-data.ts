@@ -31,7 +31,10 @@ export function inputFromForm(form: FormData, shape: Record<string, z.ZodType>):
 }
 
 function valueOf(texts: string[], { type, isOptional, isNullable }: ReturnType<typeof describe>): unknown {
-  if (type === "array") return texts.flatMap((text) => text.split(/\r?\n/)).map((line) => line.trim()).filter(Boolean);
+  if (type === "array") {
+    const entries = texts.flatMap((text) => text.split(/\r?\n/)).map((line) => line.trim()).filter(Boolean);
+    return entries.length === 0 && isOptional ? undefined : entries;
+  }
   const text = texts.at(-1) ?? "";
   if (type === "boolean") return text === "true" || text === "on";
   if (text === "") return isNullable ? null : isOptional ? undefined : text;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { createContext, useActionState, useEffect, useRef, type ReactNode } from "react";
 import { submit } from "../(dashboard)/actions";
 
@@ -27,13 +26,11 @@ interface Props {
 }
 
 export function OperationForm({ operation, fixed = {}, label, look = "primary", next, whenDone, cancel, children }: Props) {
-  const [state, action, isPending] = useActionState<FormState, FormData>(submit.bind(null, operation, fixed), { status: "idle" });
+  const [state, action, isPending] = useActionState<FormState, FormData>(submit.bind(null, operation, fixed, next), { status: "idle" });
   const form = useRef<HTMLFormElement>(null);
-  const router = useRouter();
   useEffect(() => {
     if (state.status === "refused") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    if (state.status === "done" && next) router.push(next.replace("{id}", encodeURIComponent(String(state.output.id))));
-  }, [state, next, router]);
+  }, [state]);
 
   if (state.status === "done" && whenDone) return whenDone(state.output);
   const answer = state.status === "refused" ? { errors: state.fields, values: state.values } : { errors: {}, values: {} };

@@ -12,11 +12,11 @@ export function PageHeader({ title, text, crumbs, action }: Props) {
   return (
     <header>
       {crumbs && (
-        <nav className="crumbs" aria-label="Where you are">
+        <nav className="crumbs" aria-label="Up">
           {crumbs.map(({ href, label }) => (
-            <span key={href}>
-              <Link href={href}>{label}</Link> <span aria-hidden>/</span>
-            </span>
+            <Link key={href} href={href}>
+              <span aria-hidden>←</span> {label}
+            </Link>
           ))}
         </nav>
       )}
