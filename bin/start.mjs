@@ -32,14 +32,15 @@ export function isInstalled({ withDevelopment }) {
 
 export function install({ withDevelopment }) {
   if (isInstalled({ withDevelopment })) return;
-  step("Installing packages", "npm", ["ci", ...(withDevelopment ? ["--include=dev"] : ["--omit=dev"]), "--no-audit", "--no-fund"]);
+  step("Installing packages", true, "npm", ["ci", ...(withDevelopment ? ["--include=dev"] : ["--omit=dev"]), "--no-audit", "--no-fund"]);
 }
 
-export function build() {
+export function build({ isFatal = true } = {}) {
   const current = sourceHash();
-  if (existsSync(buildMark) && readFileSync(buildMark, "utf8") === current) return;
-  step("Building", process.execPath, [join(root, "node_modules", "next", "dist", "bin", "next"), "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
-  writeFileSync(buildMark, current);
+  if (existsSync(buildMark) && readFileSync(buildMark, "utf8") === current) return true;
+  const isBuilt = step("Building", isFatal, process.execPath, [join(root, "node_modules", "next", "dist", "bin", "next"), "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
+  if (isBuilt) writeFileSync(buildMark, current);
+  return isBuilt;
 }
 
 function sourceHash() {
@@ -59,15 +60,17 @@ function filesOf(path) {
 }
 
 /** Runs one step quietly and says how long it took; what it printed is shown when it fails. */
-function step(name, command, args, environment = {}) {
+function step(name, isFatal, command, args, environment = {}) {
   process.stdout.write(`${name} … (this happens once, and takes a minute or less)\n`);
   const started = Date.now();
   const result = spawnSync(command, args, { cwd: root, env: { ...process.env, ...environment }, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
-    fail(`${name} failed${result.error ? `: ${result.error.message}` : ""}`);
+    if (isFatal) fail(`${name} failed${result.error ? `: ${result.error.message}` : ""}`);
+    return false;
   }
   process.stdout.write(`${name} took ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+  return true;
 }
 
 function readJson(file) {

@@ -1,0 +1,306 @@
+import { expect, test } from "@playwright/test";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { spawnServer, startServer, type Door, type Server } from "./server";
+
+const metadata = "/.well-known/openid-configuration";
+
+/** The same answers whether a request goes through the table of hot routes or through the framework. */
+for (const door of ["server.mjs", "next start"] satisfies Door[])
+  test.describe(`through ${door}`, () => {
+    let server: Server;
+    test.beforeAll(async () => {
+      server = await startServer({ door });
+    });
+    test.afterAll(() => server.stop());
+
+    const tenantHost = () => new URL(server.firstRun().issuer!).host;
+    const basic = () => `Basic ${Buffer.from(`${server.firstRun().client_id}:${server.firstRun().client_secret}`).toString("base64")}`;
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    const token = async () => {
+      const answer = await server.send("/oauth2/token", { method: "POST", host: tenantHost(), headers: { ...form, authorization: basic() }, body: "grant_type=client_credentials" });
+      expect(answer.status, answer.body).toBe(200);
+      return answer.json.access_token as string;
+    };
+
+    test("each host publishes its own issuer, and its keys answer", async () => {
+      for (const [host, issuer] of [[`localhost:${server.port}`, server.origin], [tenantHost(), server.firstRun().issuer]] as const) {
+        const answer = await server.send(metadata, { host });
+        expect(answer.status).toBe(200);
+        expect(answer.json.issuer).toBe(issuer);
+        const keys = await server.send(new URL(answer.json.jwks_uri as string).pathname, { host });
+        expect((keys.json.keys as unknown[]).length).toBeGreaterThan(0);
+      }
+    });
+
+    test("the first client gets a token, which introspection and the API know, until it is revoked", async () => {
+      const accessToken = await token();
+      const asClient = { method: "POST", host: tenantHost(), headers: { ...form, authorization: basic() }, body: `token=${accessToken}` };
+      expect((await server.send("/oauth2/introspect", asClient)).json).toMatchObject({ active: true });
+      const tenants = await server.send("/api/v1/tenants", { headers: { authorization: `Bearer ${accessToken}` } });
+      expect(tenants.status, tenants.body).toBe(200);
+      expect((tenants.json.tenants as { id: string }[]).map(({ id }) => id)).toEqual([server.firstRun().tenant_id]);
+      expect((await server.send("/oauth2/revoke", asClient)).status).toBe(200);
+      expect((await server.send("/oauth2/introspect", asClient)).json).toEqual({ active: false });
+      expect((await server.send("/api/v1/tenants", { headers: { authorization: `Bearer ${accessToken}` } })).status).toBe(401);
+    });
+
+    test("a wrong secret is refused as RFC 6749 §5.2 says, and is not to be cached", async () => {
+      const answer = await server.send("/oauth2/token", { method: "POST", host: tenantHost(), headers: { ...form, authorization: `Basic ${Buffer.from(`${server.firstRun().client_id}:wrong`).toString("base64")}` }, body: "grant_type=client_credentials" });
+      expect(answer.status).toBe(401);
+      expect(answer.json.error).toBe("invalid_client");
+      expect(answer.headers["cache-control"]).toBe("no-store");
+      expect(answer.headers["www-authenticate"]).toContain("Basic");
+    });
+
+    test("MCP without a token says where to get one (RFC 9728 §5.1)", async () => {
+      const answer = await server.send("/mcp", { method: "POST", headers: { "content-type": "application/json", accept: "application/json, text/event-stream" }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }) });
+      expect(answer.status).toBe(401);
+      expect(answer.headers["www-authenticate"]).toContain(`resource_metadata="${server.origin}/.well-known/oauth-protected-resource/mcp"`);
+    });
+
+    test("MCP with the first client's token lists the tools", async () => {
+      const answer = await server.send("/mcp", { method: "POST", headers: { "content-type": "application/json", accept: "application/json, text/event-stream", authorization: `Bearer ${await token()}` }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }) });
+      expect(answer.status, answer.body).toBe(200);
+      expect(answer.body).toContain('"create_client"');
+    });
+
+    test("OPTIONS answers CORS at the token endpoint and not at the authorization endpoint", async () => {
+      expect((await server.send("/oauth2/token", { method: "OPTIONS", headers: { origin: "https://spa.example" } })).headers["access-control-allow-origin"]).toBe("*");
+      expect((await server.send("/oauth2/authorize", { method: "OPTIONS", headers: { origin: "https://spa.example" } })).headers["access-control-allow-origin"]).toBeUndefined();
+    });
+
+    test("HH-01 an unknown host is served as no tenant", async () => {
+      for (const path of [metadata, "/oauth2/authorize?client_id=x", "/.well-known/jwks.json"]) {
+        const answer = await server.send(path, { host: "evil.example" });
+        expect([400, 404, 421]).toContain(answer.status);
+        expect(answer.body).not.toContain("evil.example");
+      }
+    });
+
+    for (const [id, headers] of [
+      ["HH-03", { "x-forwarded-proto": "https", "x-forwarded-port": "444", "x-forwarded-host": "evil.example" }],
+      ["HH-04", { forwarded: "host=evil.example;proto=https", "x-original-host": "evil.example", "x-host": "evil.example" }],
+    ] as [string, Record<string, string>][])
+      test(`${id} forwarding headers of a stranger change nothing`, async () => {
+        const plain = await server.send(metadata);
+        const forged = await server.send(metadata, { headers });
+        expect(forged.status).toBe(200);
+        expect(forged.body).toBe(plain.body);
+      });
+
+    test("HH-12 x-middleware-subrequest lets nobody past anything", async () => {
+      const answer = await server.send("/api/v1/tenants", { headers: { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" } });
+      expect(answer.status).toBe(401);
+    });
+
+    test("HH-13 says neither what it is made of nor which version", async () => {
+      for (const path of [metadata, "/nothing-here"]) {
+        const { headers } = await server.send(path);
+        expect(headers["x-powered-by"]).toBeUndefined();
+        expect(headers.server).toBeUndefined();
+      }
+    });
+  });
+
+test.describe("the edge", () => {
+  let server: Server;
+  test.beforeAll(async () => {
+    server = await startServer();
+  });
+  test.afterAll(() => server.stop());
+
+  const host = () => `localhost:${server.port}`;
+  const status = (answer: string) => Number(answer.split(" ")[1]);
+  const get = (target: string, headers: string[]) => server.raw([`GET ${target} HTTP/1.1`, ...headers, "Connection: close", "", ""].join("\r\n"));
+
+  test("HH-01 answers 421 under an unknown name, pages included, and builds nothing on it", async () => {
+    for (const path of ["/", "/oauth2/login", "/tenants", metadata]) {
+      const answer = await server.send(path, { host: "evil.example" });
+      expect(answer.status, path).toBe(421);
+      expect(answer.body).not.toContain("evil.example");
+    }
+  });
+
+  test("HH-05 an absolute target's host takes the place of Host", async () => {
+    expect(status(await get(`http://evil.example${metadata}`, [`Host: ${host()}`]))).toBe(421);
+    const own = await get(`http://${host()}${metadata}`, ["Host: evil.example"]);
+    expect(status(own)).toBe(200);
+    expect(own).toContain(`"issuer":"${server.origin}"`);
+    expect(status(await get(`http://user@${host()}${metadata}`, [`Host: ${host()}`]))).toBe(400);
+  });
+
+  test("HH-06 refuses two Host headers", async () => {
+    expect(status(await get(metadata, [`Host: ${host()}`, "Host: evil.example"]))).toBe(400);
+    expect(status(await get(metadata, ["Host: evil.example", `Host: ${host()}`]))).toBe(400);
+  });
+
+  test("HH-07 refuses a request without Host, HTTP/1.0 too", async () => {
+    expect(status(await get(metadata, []))).toBe(400);
+    expect(status(await server.raw(`GET ${metadata} HTTP/1.0\r\n\r\n`))).toBe(400);
+  });
+
+  for (const odd of ["localhost:3000@evil.example", "evil.example\\.localhost", "localhost.:3000", "[::1", "a b", "localhost:99999999", "évil.example"])
+    test(`HH-08 does not take ${JSON.stringify(odd)} for a host`, async () => {
+      const answer = await get(metadata, [`Host: ${odd}`]);
+      expect([400, 404, 421]).toContain(status(answer));
+      expect(answer).not.toContain("evil.example");
+    });
+
+  test("HH-09 refuses TRACE and echoes nothing", async () => {
+    const answer = await server.raw(`TRACE / HTTP/1.1\r\nHost: ${host()}\r\nX-Secret: marmalade\r\nConnection: close\r\n\r\n`);
+    expect(status(answer)).toBe(405);
+    expect(answer).not.toContain("marmalade");
+  });
+
+  test("HH-11 a double slash reaches no route", async () => {
+    for (const path of ["//oauth2/token", "/oauth2//token", "/api//v1/tenants", "//evil.example/"]) expect(status(await get(path, [`Host: ${host()}`])), path).toBe(404);
+  });
+
+  test("RE-30 answers 414 to an address of more than 16 KiB", async () => {
+    expect(status(await get(`/${"a".repeat(17_000)}`, [`Host: ${host()}`]))).toBe(414);
+    expect([414, 431]).toContain(status(await get(`/${"a".repeat(65_536)}`, [`Host: ${host()}`])));
+  });
+
+  test("HH-16 pages carry a policy whose nonce changes with each request", async () => {
+    const policies = await Promise.all([1, 2].map(async () => (await server.send("/nothing-here")).headers["content-security-policy"] as string));
+    expect(policies[0]).toContain("frame-ancestors 'none'");
+    expect(policies[0]).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]{22,}' 'strict-dynamic'/);
+    expect(policies[0]).not.toContain("form-action");
+    expect(policies[0]).not.toBe(policies[1]);
+    const { headers } = await server.send("/nothing-here");
+    expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
+    expect(headers["strict-transport-security"]).toBeUndefined();
+  });
+
+  test("HH-16 an authorization error is a page with its own policy", async () => {
+    const answer = await server.send("/oauth2/authorize?client_id=nobody");
+    expect(answer.headers["content-type"]).toContain("text/html");
+    expect(answer.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(answer.rawHeaders.filter((name) => name.toLowerCase() === "content-security-policy")).toHaveLength(1);
+  });
+
+  test("RE-15 a second process on the same data directory ends within two seconds, and the first goes on", async () => {
+    const started = performance.now();
+    const second = await spawnServer({ dataDir: server.dataDir });
+    expect(await second.exited).toBe(1);
+    expect(performance.now() - started).toBeLessThan(4_000); // two seconds on a machine that does nothing else
+    expect(second.output()).toContain("data directory is in use");
+    expect((await server.send("/api/health")).status).toBe(200);
+  });
+});
+
+test("on https HSTS is sent, and a trusted proxy says which host is meant", async () => {
+  const server = await startServer({ environment: { APP_URL: "https://login.example.com", TRUSTED_PROXIES: "127.0.0.0/8" } });
+  const answer = await server.send(metadata, { host: "login.example.com" });
+  expect(answer.json.issuer).toBe("https://login.example.com");
+  expect(answer.headers["strict-transport-security"]).toContain("max-age=");
+  expect((await server.send(metadata, { host: "inner:8080" })).status).toBe(421);
+  expect((await server.send(metadata, { host: "inner:8080", headers: { "x-forwarded-host": "login.example.com" } })).json.issuer).toBe("https://login.example.com");
+  await server.stop();
+});
+
+test("RE-05 SIGTERM lets the request in hand finish, takes no new one, and ends with 0", async () => {
+  const server = await startServer();
+  const body = "grant_type=client_credentials";
+  const { host } = new URL(server.firstRun().issuer!);
+  const { client_id, client_secret } = server.firstRun();
+  const socket = connect(server.port, "127.0.0.1");
+  let answer = "";
+  socket.on("data", (chunk) => (answer += chunk.toString()));
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.write(`POST /oauth2/token HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Basic ${Buffer.from(`${client_id}:${client_secret}`).toString("base64")}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`);
+  await sleep(200);
+  server.process.kill("SIGTERM");
+  await sleep(200);
+  await expect(server.send("/api/health")).rejects.toThrow(/ECONNREFUSED/);
+  socket.write(body.slice(5));
+  await closed;
+  expect(answer).toContain("200 OK");
+  expect(answer).toContain("access_token");
+  expect(await server.exited).toBe(0);
+  expect(existsSync(join(server.dataDir, "lock.sock"))).toBe(false);
+  rmSync(server.dataDir, { recursive: true, force: true });
+});
+
+test.describe("the first start", () => {
+  let dataDir: string;
+  test.beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), "authalla-e2e-"));
+  });
+  test.afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  test("writes first-run.json once, for its owner alone; the second start serves within five seconds", async () => {
+    const first = await startServer({ dataDir, environment: { OWNER_EMAIL: "Ada@Example.com" } });
+    const file = join(dataDir, "first-run.json");
+    const content = readFileSync(file, "utf8");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(Object.keys(first.firstRun())).toEqual(["app_url", "mcp_url", "owner_email", "account_id", "tenant_id", "issuer", "client_id", "client_secret", "token_endpoint", "cli_client_id"]);
+    expect(first.firstRun()).toMatchObject({ app_url: first.origin, mcp_url: `${first.origin}/mcp`, owner_email: "ada@example.com", cli_client_id: "authalla-cli" });
+    expect(first.output()).toContain(`Authalla is at ${first.origin}`);
+    expect(first.output()).not.toContain(first.firstRun().client_secret);
+    await first.stop();
+
+    rmSync(file);
+    let fastest = Infinity;
+    for (let attempt = 0; attempt < 4 && fastest >= 5_000; attempt++) {
+      const started = performance.now();
+      const second = await startServer({ dataDir });
+      fastest = Math.min(fastest, performance.now() - started);
+      expect(existsSync(file), "the secret is told once").toBe(false);
+      await second.stop();
+    }
+    expect(fastest).toBeLessThan(5_000);
+    expect(content).toContain("client_secret");
+  });
+
+  test("SR-04 refuses to start with another SECRET_KEY than the database was sealed with", async () => {
+    const first = await startServer({ dataDir, environment: { SECRET_KEY: "kE8vXq2LbR5tYw9ZsC3nUf7HjP4mDa6G" } });
+    await first.stop();
+    const wrong = await spawnServer({ dataDir, environment: { SECRET_KEY: "Zr4uTb9QxM2wYc7LkV5nHs8JdF3gPa6E" } });
+    expect(await wrong.exited).toBe(1);
+    expect(wrong.output()).toMatch(/^Authalla cannot start: SECRET_KEY .*$/m);
+    const turned = await startServer({ dataDir, environment: { SECRET_KEY: "Zr4uTb9QxM2wYc7LkV5nHs8JdF3gPa6E,kE8vXq2LbR5tYw9ZsC3nUf7HjP4mDa6G" } });
+    await turned.stop();
+  });
+
+  test("RE-14 kill -9 at any moment of the first start is made up for by the next one", async () => {
+    for (const delay of [700, 1_500, 2_500, 3_500]) {
+      const killed = await spawnServer({ dataDir });
+      await Promise.race([sleep(delay), killed.exited]);
+      killed.process.kill("SIGKILL");
+      await killed.exited;
+    }
+    const server = await startServer({ dataDir });
+    const { issuer, client_id, client_secret } = server.firstRun();
+    const answer = await server.send("/oauth2/token", { method: "POST", host: new URL(issuer!).hostname + `:${server.port}`, headers: { authorization: `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString("base64")}`, "content-type": "application/x-www-form-urlencoded" }, body: "grant_type=client_credentials" });
+    expect(answer.status, answer.body).toBe(200);
+    await server.stop();
+  });
+});
+
+test.describe("bad settings end the process within ten seconds with one clear line", () => {
+  for (const [name, environment] of Object.entries<Record<string, string>>({
+    APP_URL: { APP_URL: "http://login.example.com" },
+    PORT: { PORT: "99999" },
+    DATA_DIR: { DATA_DIR: "/dev/null/data" },
+    DATABASE_URL: { DATABASE_URL: "postgres://nobody@127.0.0.1:9/none", SECRET_KEY: "kE8vXq2LbR5tYw9ZsC3nUf7HjP4mDa6G" },
+    SECRET_KEY: { SECRET_KEY: "changeme" },
+    SMTP_URL: { SMTP_URL: "http://mail.example.com" },
+    MAIL_FROM: { MAIL_FROM: "nobody" },
+    TRUSTED_PROXIES: { TRUSTED_PROXIES: "everywhere" },
+    OUTBOUND_ALLOW: { APP_URL: "https://login.example.com", OUTBOUND_ALLOW: "127.0.0.1" },
+    OWNER_EMAIL: { OWNER_EMAIL: "nobody" },
+  }))
+    test(name, async () => {
+      const started = performance.now();
+      const server = await spawnServer({ environment });
+      expect(await server.exited).toBe(1);
+      expect(performance.now() - started).toBeLessThan(10_000);
+      expect(server.output().split("\n").filter((line) => line.startsWith("Authalla cannot start: "))).toEqual([expect.stringContaining(name)]);
+      expect(server.output()).not.toContain("    at ");
+    });
+});
