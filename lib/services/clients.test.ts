@@ -41,7 +41,7 @@ describe("create_client (contract section 1)", () => {
     const read = await call("get_client", { id });
     expect(read).toMatchObject({ allowed_scopes: ["openid", "orders:read"], tenant_id: tenant.id, tenant_name: tenant.name });
     expect(Object.keys(read).filter((key) => /secret|hash/.test(key) && key !== "token_endpoint_auth_method")).toEqual([]);
-    expect(Object.keys((await call("list_clients")).clients[0])).toEqual(Object.keys(read));
+    expect(Object.keys((await call("list_clients")).clients[0]!)).toEqual(Object.keys(read));
   });
 
   it.each([

@@ -1,0 +1,171 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "@/lib/db/client";
+import { customDomains } from "@/lib/db/schema";
+import { testDatabase } from "@/lib/db/testing";
+import { newId } from "@/lib/ids";
+import { resolveTenant } from "@/lib/tenancy/resolve-tenant";
+import { callerOf, refusal, type Output } from "@/lib/testing/call";
+import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
+import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
+import { verifyCustomDomain } from "./custom-domains";
+
+let db: Database;
+let dns: DnsServer;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  dns = await startDnsServer();
+  process.env.DNS_SERVERS = dns.address;
+  ({ db, close } = await testDatabase());
+});
+afterAll(async () => {
+  await close();
+  await dns.close();
+});
+
+async function setUp() {
+  const account = await makeAccount(db);
+  const tenant = await makeTenant(db, { accountId: account.id });
+  return { account, tenant, call: callerOf(db, (await makeMember(db, account, "admin")).actor) };
+}
+
+const newDomain = () => `auth.${newId("user").slice(5)}.example`;
+const record = (domain: Output, type: string) => (domain.verification_records as { type: string; name: string; value: string; status: string; found: string[] }[]).find((candidate) => candidate.type === type)!;
+const prove = (domain: Output) => dns.set(record(domain, "TXT").name, "TXT", record(domain, "TXT").value);
+const route = (domain: Output) => dns.set(record(domain, "CNAME").name, "CNAME", record(domain, "CNAME").value);
+
+describe("create_custom_domain", () => {
+  it("asks for a CNAME to the tenant's host and a TXT with a token of its own", async () => {
+    const { call, tenant } = await setUp();
+    const domain = newDomain();
+    const made = await call("create_custom_domain", { domain: domain.toUpperCase() });
+    expect(made).toMatchObject({ custom_domain: domain, status: "pending", ssl_status: "pending", is_primary: false, tenant_id: tenant.id, last_checked_at: null });
+    expect(record(made, "CNAME")).toEqual({ type: "CNAME", name: domain, value: `${tenant.id}.localhost`, status: "pending", found: [] });
+    expect(record(made, "TXT")).toMatchObject({ name: `_authalla-challenge.${domain}`, value: expect.stringMatching(/^[\w-]{43}$/) });
+  });
+
+  it.each(["*.example.com", "example.com.", "192.0.2.1", "localhost", "com", "co.uk", "https://a.example.com", "a..b", "_a.example.com", "tenant.localhost", "localhost:3000"])("CD-07 refuses %s", async (domain) => {
+    const { call } = await setUp();
+    expect(await refusal(call("create_custom_domain", { domain }))).toMatchObject({ code: "validation_error", details: { domain: expect.any(String) } });
+  });
+
+  it("CD-07 refuses a domain it has already, in another spelling", async () => {
+    const { call } = await setUp();
+    const domain = newDomain();
+    await call("create_custom_domain", { domain });
+    expect((await refusal(call("create_custom_domain", { domain: ` ${domain.toUpperCase()} ` }))).code).toBe("conflict");
+  });
+
+  it("CD-01 refuses a domain that another tenant has proven, without naming it", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const domain = newDomain();
+    const made = await one.call("create_custom_domain", { domain });
+    prove(made);
+    await one.call("verify_custom_domain", { id: made.id });
+    const error = await refusal(two.call("create_custom_domain", { domain }));
+    expect(error.code).toBe("conflict");
+    expect(error.message).not.toContain(one.tenant.id);
+  });
+
+  it("CD-06 a domain that was removed needs a new token", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const domain = newDomain();
+    const first = await one.call("create_custom_domain", { domain });
+    prove(first);
+    await one.call("verify_custom_domain", { id: first.id });
+    await one.call("delete_custom_domain", { id: first.id });
+    const second = await two.call("create_custom_domain", { domain });
+    expect(record(second, "TXT").value).not.toBe(record(first, "TXT").value);
+    expect((await two.call("verify_custom_domain", { id: second.id })).status).toBe("error");
+  });
+});
+
+describe("verify_custom_domain", () => {
+  it("tells what DNS says of each record, and serves the host once the TXT is there", async () => {
+    const { call, tenant } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    const host = `${made.custom_domain}:3000`;
+    expect(await call("verify_custom_domain", { id: made.id })).toMatchObject({ status: "pending", last_checked_at: expect.any(String) });
+    expect(await resolveTenant(db, host)).toBeUndefined();
+    route(made);
+    prove(made);
+    const verified = await call("verify_custom_domain", { id: made.id });
+    expect(verified).toMatchObject({ status: "active", ssl_status: "active", is_primary: true });
+    expect(record(verified, "TXT")).toMatchObject({ status: "verified", found: [record(made, "TXT").value] });
+    expect(record(verified, "CNAME")).toMatchObject({ status: "verified", found: [`${tenant.id}.localhost`] });
+    expect(await resolveTenant(db, host)).toMatchObject({ id: tenant.id, issuer: `http://${host}` });
+  });
+
+  it("CD-04 a CNAME without the TXT proves nothing", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    route(made);
+    const checked = await call("verify_custom_domain", { id: made.id });
+    expect(checked.status).toBe("pending");
+    expect(record(checked, "CNAME").status).toBe("verified");
+    expect(await resolveTenant(db, `${made.custom_domain}:3000`)).toBeUndefined();
+  });
+
+  it("CD-04 another tenant's token proves nothing", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const domain = newDomain();
+    const mine = await one.call("create_custom_domain", { domain });
+    prove(await two.call("create_custom_domain", { domain }));
+    const checked = await one.call("verify_custom_domain", { id: mine.id });
+    expect(checked.status).toBe("error");
+  });
+
+  it("CD-01 of two tenants with valid tokens the first to verify has the domain", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const domain = newDomain();
+    const [first, second] = [await one.call("create_custom_domain", { domain }), await two.call("create_custom_domain", { domain })];
+    dns.set(record(first, "TXT").name, "TXT", record(first, "TXT").value, record(second, "TXT").value);
+    await one.call("verify_custom_domain", { id: first.id });
+    expect((await refusal(two.call("verify_custom_domain", { id: second.id }))).code).toBe("conflict");
+    expect((await resolveTenant(db, `${domain}:3000`))?.id).toBe(one.tenant.id);
+  });
+
+  it("CD-10 refuses when the row changed between the answer of DNS and the update", async () => {
+    const { call, tenant } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    prove(made);
+    const [row] = await db.select().from(customDomains).where(eq(customDomains.id, made.id));
+    const records = row!.records.map((each) => ({ ...each, status: "verified" as const }));
+    await db.update(customDomains).set({ challengeToken: "another" }).where(eq(customDomains.id, made.id));
+    const context = { db, tenant, role: "admin" as const, actor: { kind: "client" as const, clientId: "c", tenantId: tenant.id, scopes: new Set<string>(), via: "rest" as const }, recordChanges() {}, afterCommit() {}, prepared: { row: row!, records } };
+    expect((await refusal(verifyCustomDomain.handler({ id: made.id }, context))).code).toBe("conflict");
+    expect((await call("get_custom_domain", { id: made.id })).status).toBe("pending");
+  });
+
+  it("keeps an active domain through a failing name server, and says so of the record", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    prove(made);
+    await call("verify_custom_domain", { id: made.id });
+    dns.zone.set(record(made, "TXT").name, "servfail");
+    const checked = await call("verify_custom_domain", { id: made.id });
+    expect(checked.status).toBe("active");
+    expect(record(checked, "TXT").status).toBe("error");
+  });
+
+  it("the second domain does not take over what links use", async () => {
+    const { call } = await setUp();
+    for (const expected of [true, false]) {
+      const made = await call("create_custom_domain", { domain: newDomain() });
+      prove(made);
+      expect((await call("verify_custom_domain", { id: made.id })).is_primary).toBe(expected);
+    }
+  });
+});
+
+describe("delete_custom_domain", () => {
+  it("ends the host at once", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    prove(made);
+    await call("verify_custom_domain", { id: made.id });
+    expect(await resolveTenant(db, `${made.custom_domain}:3000`)).toBeDefined();
+    await call("delete_custom_domain", { id: made.id }, { confirmation: { given: made.custom_domain } });
+    expect(await resolveTenant(db, `${made.custom_domain}:3000`)).toBeUndefined();
+  });
+});

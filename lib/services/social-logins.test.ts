@@ -1,0 +1,71 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { open } from "@/lib/crypto/seal";
+import type { Database } from "@/lib/db/client";
+import { auditEvents, socialLogins } from "@/lib/db/schema";
+import { testDatabase } from "@/lib/db/testing";
+import { keyring } from "@/lib/env";
+import { socialSecretContext } from "@/lib/tenancy/social-secret";
+import { callerOf, refusal } from "@/lib/testing/call";
+import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
+import { managementScopes } from "./operation";
+
+let db: Database;
+let close: () => Promise<void>;
+beforeAll(async () => void ({ db, close } = await testDatabase()));
+afterAll(() => close());
+
+async function setUp() {
+  const account = await makeAccount(db);
+  const tenant = await makeTenant(db, { accountId: account.id });
+  return { account, tenant, call: callerOf(db, (await makeMember(db, account)).actor) };
+}
+
+const google = { name: "Google", provider_type: "google", client_id: "google-client", client_secret: "the-provider-secret" };
+const secretOf = async (id: string) => {
+  const [row] = await db.select().from(socialLogins).where(eq(socialLogins.id, id));
+  return open(keyring(), row!.clientSecretSealed, socialSecretContext(row!));
+};
+
+describe("social logins", () => {
+  it("MX-11 take a secret, seal it, and show it in no answer and no audit event", async () => {
+    const { call, tenant } = await setUp();
+    const made = await call("create_social_login", google);
+    expect(made).toMatchObject({ name: "Google", status: "active", tenant_ids: [tenant.id], callback_url: `${tenant.issuer}/oauth2/social-login-callback` });
+    const updated = await call("update_social_login", { id: made.id, client_secret: "a-newer-secret" });
+    const said = JSON.stringify([made, updated, await call("get_social_login", { id: made.id }), await call("list_social_logins"), await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id)), await db.select().from(socialLogins)]);
+    expect(said).not.toMatch(/the-provider-secret|a-newer-secret/);
+    expect(await secretOf(made.id)).toBe("a-newer-secret");
+  });
+
+  it("keep the secret when an update gives none", async () => {
+    const { call } = await setUp();
+    const made = await call("create_social_login", google);
+    expect(await call("update_social_login", { id: made.id, name: "G", status: "disabled" })).toMatchObject({ name: "G", status: "disabled", client_id: "google-client" });
+    expect(await secretOf(made.id)).toBe("the-provider-secret");
+  });
+
+  it("are offered to tenants of the same account, and to none when told so", async () => {
+    const { call, account, tenant } = await setUp();
+    const second = await makeTenant(db, { accountId: account.id });
+    const made = await call("create_social_login", { ...google, tenant_id: tenant.id, tenant_ids: [second.id, tenant.id, second.id] });
+    expect(made.tenant_ids).toEqual([tenant.id, second.id].sort());
+    expect((await call("update_social_login", { id: made.id, tenant_id: tenant.id, tenant_ids: [] })).tenant_ids).toEqual([]);
+  });
+
+  it("MT-01 refuse a tenant of another account with the words for a random one", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const foreign = await refusal(one.call("create_social_login", { ...google, tenant_ids: [two.tenant.id] }));
+    const random = await refusal(one.call("create_social_login", { ...google, tenant_ids: ["no-such-tenant"] }));
+    expect(foreign).toMatchObject({ code: "not_found", message: random.message });
+    expect((await one.call("list_social_logins")).total).toBe(0);
+  });
+
+  it("a machine offers them on its own tenant's page alone", async () => {
+    const { account, tenant } = await setUp();
+    const second = await makeTenant(db, { accountId: account.id });
+    const machine = callerOf(db, { kind: "client", clientId: "client_x", tenantId: tenant.id, scopes: new Set(managementScopes), via: "rest" });
+    expect((await refusal(machine("create_social_login", { ...google, tenant_ids: [second.id] }))).code).toBe("not_found");
+    expect((await machine("create_social_login", google)).tenant_ids).toEqual([tenant.id]);
+  });
+});
