@@ -35,7 +35,7 @@ export function endpoint(handlers: Partial<Record<"GET" | "POST" | "PUT" | "DELE
 
   async function answer(request: Request): Promise<Response> {
     if (request.method === "OPTIONS" && cors === "any")
-      return new Response(null, { status: 204, headers: { "Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": "Authorization, Content-Type", "Access-Control-Max-Age": "86400" } });
+      return new Response(null, { status: 204, headers: { "Access-Control-Allow-Methods": methods, "Access-Control-Allow-Headers": "Authorization, Content-Type, MCP-Protocol-Version", "Access-Control-Max-Age": "86400" } });
     const handler = handlers[request.method as keyof typeof handlers] ?? (request.method === "HEAD" && cors === "any" ? handlers.GET : undefined);
     if (!handler) return json({ error: "invalid_request", error_description: `use ${Object.keys(handlers).join(" or ")}` }, 405, { Allow: methods });
     try {
