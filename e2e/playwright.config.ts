@@ -29,7 +29,7 @@ export default defineConfig({
   workers: 2,
   timeout: 90_000,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [["list"]],
+  reporter: process.env.E2E_JSON ? [["list"], ["json", { outputFile: process.env.E2E_JSON }]] : [["list"]],
   use: {
     baseURL: appUrl,
     locale: "en-US",
