@@ -14,10 +14,10 @@ interface Message {
 /** A tenant's own page with one message, for what a form post cannot answer by a redirect. */
 export async function messagePage(db: Database, tenant: Tenant, { status, title, text, headers }: Message): Promise<Response> {
   const theme = await tenantTheme(db, tenant);
-  return plainPage({ status, title, css: themeCss(theme), productName: tenant.productName, logoUrl: theme.logoUrl, bodyHtml: messageHtml(title, text), headers });
+  return plainPage({ status, title, css: themeCss(theme), productName: tenant.productName, logoUrl: theme.logoUrl, bodyHtml: messageHtml(text), headers });
 }
 
-const messageHtml = (title: string, text: string) => `<h1>${escapeHtml(title)}</h1>\n<p class="lede">${escapeHtml(text)}</p>`;
+const messageHtml = (text: string) => `<p class="lede">${escapeHtml(text)}</p>`;
 
 export const expiredPage = (db: Database, tenant: Tenant): Promise<Response> =>
   messagePage(db, tenant, { status: 400, title: "This sign-in has expired", text: "Go back to the application and start again." });
@@ -35,7 +35,7 @@ export function misdirectedPage(): Response {
     title,
     css: themeCss(defaultTheme),
     productName: "Authalla",
-    bodyHtml: messageHtml(title, "No sign-in page is set up under this address. Check the spelling; if it is your own domain, add it as a custom domain first."),
+    bodyHtml: messageHtml("No sign-in page is set up under this address. Check the spelling; if it is your own domain, add it as a custom domain first."),
   });
 }
 

@@ -5,7 +5,7 @@ import { contrast, parseColor } from "./theme-color";
 import { themeCss, themeVariables } from "./theme-css";
 
 const page = (changes: Partial<Parameters<typeof plainPage>[0]> = {}) =>
-  plainPage({ status: 400, title: "Not possible", css: themeCss(defaultTheme), productName: "Acme", bodyHtml: "<h1>Not possible</h1>", ...changes });
+  plainPage({ status: 400, title: "Not possible", css: themeCss(defaultTheme), productName: "Acme", bodyHtml: "<p>Sorry</p>", ...changes });
 
 describe("a plain page", () => {
   it("HH-16 may not be framed, sniffed, cached or told of in a Referer, and runs no script", async () => {

@@ -5,7 +5,7 @@ export { escapeHtml };
 
 export interface PlainPage {
   status: number;
-  /** Of the document; the visible heading is the body's own `<h1>`. */
+  /** Of the document, and its heading. */
   title: string;
   /** themeCss(theme) */
   css: string;
@@ -47,6 +47,7 @@ function document({ title, css, productName, logoUrl, bodyHtml }: Pick<PlainPage
 <body class="hosted">
 <main class="card">
 <div class="brand">${brand(productName, logoUrl)}</div>
+<h1>${escapeHtml(title)}</h1>
 ${bodyHtml}
 </main>
 </body>
