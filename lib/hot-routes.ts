@@ -9,6 +9,7 @@ import { authorize } from "./oauth/endpoints/authorize";
 import { discovery } from "./oauth/endpoints/discovery";
 import { introspect } from "./oauth/endpoints/introspect";
 import { jwks } from "./oauth/endpoints/jwks";
+import { register } from "./oauth/endpoints/register";
 import { revoke } from "./oauth/endpoints/revoke";
 import { token } from "./oauth/endpoints/token";
 import { me, userinfo } from "./oauth/endpoints/userinfo";
@@ -36,6 +37,7 @@ const routes = new Map<string, Endpoint>([
   ["/oauth2/me", me],
   ["/oauth2/introspect", introspect],
   ["/oauth2/revoke", revoke],
+  ["/oauth2/register", register],
   ["/mcp", mcpHandler],
   ["/api/v1/openapi.json", openapi],
   ["/api/health", health],
