@@ -120,7 +120,7 @@ function canAsk({ params }: RpcMessage): boolean {
 /** What this caller could ever do. A tool that only lacks a scope is offered, so that the call can ask for the scope. */
 async function toolsFor(db: Database, actor: Actor) {
   const all = [...tools().values()];
-  if (actor.kind === "client") return all.filter(({ operation }) => operation.on !== "account");
+  if (actor.kind === "client") return all.filter(({ operation }) => operation.on !== "account" && roleMay(operation, "machine"));
   const roles = await rolesOf(db, actor.userId);
   const mayEver = (operation: Operation) => operation.on === "caller" || (roles.size === 0 ? operation.isRead : [...roles].some((role) => roleMay(operation, role)));
   return all.filter(({ operation }) => mayEver(operation));

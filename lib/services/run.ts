@@ -24,9 +24,12 @@ export function missingScopes(operation: { scope: ManagementScope | null }, acto
   return scope.endsWith(":read") && actor.scopes.has(scope.replace(/:read$/, ":write")) ? [] : [scope];
 }
 
-/** May this role ever call this operation? Viewers read; admins do all but what an operation keeps for owners. */
-export const roleMay = (operation: Pick<Operation, "isRead" | "roles">, role: Role): boolean =>
-  operation.roles ? operation.roles.includes(role) : operation.isRead || role !== "viewer";
+/**
+ * May this role ever call this operation? Viewers read; admins do all but what an operation keeps for owners. A machine has its
+ * scopes, but not what is kept for owners: an admin, who can make machines, would have it through them.
+ */
+export const roleMay = (operation: Pick<Operation, "isRead" | "roles">, role: Role | "machine"): boolean =>
+  operation.roles ? role !== "machine" && operation.roles.includes(role) : operation.isRead || role !== "viewer";
 
 /**
  * The one door to every operation: scope, input, tenant and role, then in one transaction confirmation, handler and audit
@@ -44,7 +47,7 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
   let prepared: unknown;
   const subjectOf = async (handle: Database): Promise<FoundSubject> => {
     const subject = (found = await findSubject(handle, operation.on, subjectId, actor, operation.name));
-    if (subject.role !== "machine" && subject.role !== undefined && !roleMay(operation, subject.role))
+    if (subject.role !== undefined && !roleMay(operation, subject.role))
       throw new ServiceError("forbidden", `The role ${subject.role} may not call ${operation.name}. Ask an owner of the account.`);
     return subject;
   };

@@ -97,6 +97,13 @@ describe("delete_tenant", () => {
     expect((await refusal(call("delete_tenant", { id }))).code).toBe("forbidden");
   });
 
+  it("is not for the tenant's own machine: an admin could make one, and would delete through it", async () => {
+    const tenant = await makeTenant(db);
+    const machine = callerOf(db, { kind: "client", clientId: "client_x", tenantId: tenant.id, scopes: new Set(managementScopes), via: "rest" });
+    expect((await refusal(machine("delete_tenant"))).code).toBe("forbidden");
+    expect(await machine("get_tenant")).toMatchObject({ id: tenant.id });
+  });
+
   it("MX-15 deletes the last tenant with all it holds, once; the second call finds none; its events remain", async () => {
     const { call } = await setUp();
     const { id } = await call("create_tenant", { name: "Acme", allow_registration: true });
@@ -115,7 +122,7 @@ describe("delete_tenant", () => {
   it("refuses the platform tenant, even to its own machine client", async () => {
     const platform = await platformTenant(db);
     const call = callerOf(db, { kind: "client", clientId: "client_x", tenantId: platform.id, scopes: new Set(managementScopes), via: "rest" });
-    expect((await refusal(call("delete_tenant"))).code).toBe("conflict");
+    expect((await refusal(call("delete_tenant"))).code).toBe("forbidden");
     expect((await refusal(call("update_tenant", { status: "suspended" }))).code).toBe("conflict");
   });
 });

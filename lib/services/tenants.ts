@@ -147,7 +147,6 @@ export const deleteTenant = defineOperation({
   roles: ["owner"],
   confirm: async (_input, { tenant }) => tenant.name,
   async handler(_input, { db, tenant, afterCommit }) {
-    if ((await load(db, tenant.id)).isPlatform) throw new ServiceError("conflict", "The platform tenant cannot be deleted: it signs in everybody who manages this installation.");
     const gone = await db.delete(tenants).where(eq(tenants.id, tenant.id)).returning({ id: tenants.id });
     if (gone.length === 0) throw notFound("tenant");
     afterCommit(forgetTenants);
