@@ -12,8 +12,8 @@ import { matchesRedirectUri } from "./redirect-uri";
 import { parseResources } from "./resource-indicators";
 import { parseScope, requestableScopes } from "./scope";
 
-/** How long a person may take to sign in. */
-const lifetimeSeconds = 3600;
+/** How long a person may take to sign in: as long as the link of a sign-in mail lives. */
+const lifetimeSeconds = 24 * 3600;
 
 const requestUriPrefix = "urn:ietf:params:oauth:request_uri:";
 

@@ -319,7 +319,7 @@ describe("signing in and consenting", () => {
     expectRedirect(await elsewhere.send(authorize, otherParty.authorizeUrl({ prompt: "none" })), other, "login_required");
   });
 
-  it("a request expires after an hour", async () => {
+  it("a stored request expires", async () => {
     const { db, tenant, party, browser } = await setUp();
     const id = location(await browser.send(authorize, party.authorizeUrl())).searchParams.get("request")!;
     await db.update(authorizationRequests).set({ expiresAt: new Date(Date.now() - 1) }).where(eq(authorizationRequests.id, id));
