@@ -2,27 +2,27 @@
 
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
-import { forbidden, redirect } from "next/navigation";
+import { forbidden, unauthorized } from "next/navigation";
 import { callOperation, isDashboardOrigin } from "@/lib/dashboard/caller";
-import { returnPath } from "@/lib/dashboard/return-path";
 import { ServiceError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { findOperation } from "@/lib/services";
 import type { FormState } from "../_ui/operation-form";
-import { requirePerson } from "./actor";
+import { currentPerson } from "./actor";
 import { inputFromForm } from "./form-data";
 
 /**
  * Every form of the dashboard: one operation, by its name. `fixed` is what the page decides and the form does not; what the
- * person may do is decided by `run`, not by which forms they were shown. `next` is where to go when it is done; `{id}` stands for the answer's id.
+ * person may do is decided by `run`, not by which forms they were shown. With `isLeaving` the page that holds the form is not rendered
+ * again: what it shows may be gone. (It does not redirect either: the framework would fetch the target itself, with the cookies.)
  */
-export async function submit(name: string, fixed: Record<string, string>, next: string | undefined, _previous: FormState, form: FormData): Promise<FormState> {
+export async function submit(name: string, fixed: Record<string, string>, isLeaving: boolean, _previous: FormState, form: FormData): Promise<FormState> {
   const values = Object.fromEntries([...form].flatMap(([key, value]) => (typeof value === "string" && !key.startsWith("$ACTION") ? [[key, value]] : [])));
   const refused = (message: string, fields: Record<string, string> = {}): FormState => ({ status: "refused", message, fields, values });
   const requestHeaders = await headers();
   if (!isDashboardOrigin(requestHeaders)) forbidden();
-  const person = await requirePerson("/");
+  const person = (await currentPerson()) ?? unauthorized();
   const operation = findOperation(name);
   if (!operation || operation.isRead) return refused("There is no such operation.");
 
@@ -39,8 +39,7 @@ export async function submit(name: string, fixed: Record<string, string>, next: 
     if (error.code === "confirmation_required") return refused("Nothing was changed.", { confirm: "Type the name exactly as it is shown." });
     return refused(error.code === "validation_error" && error.details ? "Some fields need another look." : error.message, perField(error.details));
   }
-  revalidatePath("/", "layout");
-  if (next !== undefined) redirect(returnPath(next.replace("{id}", encodeURIComponent(String(output.id)))));
+  if (!isLeaving) revalidatePath("/", "layout");
   return { status: "done", output };
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { createContext, useActionState, useEffect, useRef, type ReactNode } from "react";
 import { submit } from "../(dashboard)/actions";
 
@@ -26,12 +27,17 @@ interface Props {
 }
 
 export function OperationForm({ operation, fixed = {}, label, look = "primary", next, whenDone, cancel, children }: Props) {
-  const [state, action, isPending] = useActionState<FormState, FormData>(submit.bind(null, operation, fixed, next), { status: "idle" });
+  const [state, action, isPending] = useActionState<FormState, FormData>((previous, data) => submit(operation, fixed, next !== undefined, previous, data).catch((error: unknown) => unanswered(error, data)), { status: "idle" });
   const form = useRef<HTMLFormElement>(null);
+  const router = useRouter();
   useEffect(() => {
     if (state.status === "refused") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [state]);
+    if (state.status !== "done" || next === undefined) return;
+    router.push(next.replace("{id}", encodeURIComponent(String(state.output.id))));
+    router.refresh();
+  }, [state, next, router]);
 
+  const isBusy = isPending || (state.status === "done" && next !== undefined);
   if (state.status === "done" && whenDone) return whenDone(state.output);
   const answer = state.status === "refused" ? { errors: state.fields, values: state.values } : { errors: {}, values: {} };
   return (
@@ -45,11 +51,23 @@ export function OperationForm({ operation, fixed = {}, label, look = "primary", 
         )}
         <div className="actions">
           {cancel}
-          <button type="submit" className={`button ${look}`} disabled={isPending}>
-            {isPending ? "One moment…" : label}
+          <button type="submit" className={`button ${look}`} disabled={isBusy}>
+            {isBusy ? "One moment…" : label}
           </button>
         </div>
       </form>
     </FormAnswer>
   );
+}
+
+/** When there is no answer, what was typed stays; the framework would put an empty page in its place. */
+function unanswered(error: unknown, data: FormData): FormState {
+  const { digest = "" } = error as { digest?: string };
+  const message = digest.endsWith(";401")
+    ? "You have been signed out, and nothing was changed. Sign in again in another tab, then press the button once more."
+    : digest.endsWith(";403")
+      ? "This form did not come from the dashboard's own address. Nothing was changed."
+      : "There was no answer. See whether it was done before you try again.";
+  const values = [...data].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return { status: "refused", message, fields: {}, values: Object.fromEntries(values) };
 }
