@@ -115,3 +115,12 @@ test("SE-11 whoever is not signed in is sent to sign in and is shown nothing; a 
   const foreign = await page.goto("/tenants/platform");
   expect(foreign!.status()).toBe(404);
 });
+
+test("a sign-in that was cancelled, or begun in another browser, says so and begins anew", async ({ page }) => {
+  for (const answer of ["error=access_denied&state=x", "code=x&state=x"]) {
+    await page.goto(`/api/auth/callback/authalla?${answer}`);
+    await expect(page.getByRole("heading", { name: "Sign-in did not finish" })).toBeVisible();
+  }
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  await expect(page).toHaveURL(/\/oauth2\/login/);
+});

@@ -48,8 +48,8 @@ export function authOptions(): AuthOptions {
       nonce: cookie("nonce", 900),
     },
     logger: {
-      error: (code, metadata) => log("error", "dashboard_sign_in", { code, error: metadata instanceof Error ? metadata : metadata.error }),
-      warn: (code) => log("warn", "dashboard_sign_in", { code }),
+      error: (reason, metadata) => log("warn", "dashboard_sign_in_failed", { reason, message: (metadata instanceof Error ? metadata : metadata.error)?.message }),
+      warn: (reason) => log("warn", "dashboard_sign_in", { reason }),
       debug: () => {},
     },
     providers: [
