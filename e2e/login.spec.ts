@@ -29,8 +29,13 @@ const answered = /^\/callback\?code=[A-Za-z0-9._~-]+&state=s~1&iss=/;
 
 async function withPage<T>(browser: Browser, options: BrowserContextOptions, work: (page: Page) => Promise<T>): Promise<T> {
   const context = await browser.newContext(options);
+  const complaints: string[] = [];
+  context.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  context.on("weberror", (error) => complaints.push(String(error.error())));
   try {
-    return await work(await context.newPage());
+    const result = await work(await context.newPage());
+    expect(complaints).toEqual([]); // among them: what the Content-Security-Policy stopped
+    return result;
   } finally {
     await context.close();
   }

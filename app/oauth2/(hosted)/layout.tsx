@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { template: `%s · ${tenant.productName}`, default: tenant.productName },
     robots: { index: false, follow: false },
     referrer: "no-referrer",
-    icons: iconUrl ? { icon: iconUrl } : undefined,
+    icons: { icon: iconUrl ?? "data:," }, // none: else browsers ask for /favicon.ico and report a 404
   };
 }
 
