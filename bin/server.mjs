@@ -11,6 +11,9 @@ import { getRequestListener } from "@hono/node-server";
 
 process.env.NODE_ENV = "production";
 
+// Whoever read the output may be gone; the service goes on, and still stops when it is told to.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const maxUrlLength = 16 * 1024;
 const drainMilliseconds = 10_000;
 
@@ -37,7 +40,8 @@ export async function serve() {
       const path = await admit(request, response, isStopping);
       if (path === undefined) return;
       const hot = edge().findHotRoute(path);
-      if (hot) return void (await getRequestListener(hot, { overrideGlobalObjects: false })(request, response));
+      if (hot) return void (await listenerOf(hot)(request, response));
+      if (isForeignAction(request)) return refuse(response, 403, "forbidden", "This form was not sent from a page of this host.");
       guardPages(request, response);
       await handleByNext(request, response);
     } catch (error) {
@@ -93,6 +97,18 @@ async function admit(request, response, isStopping) {
 
   return path;
 }
+
+const listeners = new Map();
+
+/** The adapter's listener of a hot route, made once. */
+function listenerOf(handler) {
+  if (!listeners.has(handler)) listeners.set(handler, getRequestListener(handler, { overrideGlobalObjects: false }));
+  return listeners.get(handler);
+}
+
+/** A server action from another origin, or from none: Next would abort it as a failure of ours. */
+const isForeignAction = ({ method, headers }) =>
+  method === "POST" && headers["next-action"] !== undefined && headers.origin !== `${edge().isHttps ? "https" : "http"}://${headers.host}`;
 
 /** Pages get a policy with a nonce, which Next reads from the request and puts on its own scripts; an answer that brings a policy keeps it. */
 function guardPages(request, response) {
