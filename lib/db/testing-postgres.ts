@@ -48,7 +48,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
   const bin = binaries(directory, user !== undefined);
   const data = join(directory, "data");
   const how = { ...user, cwd: directory, env: { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", NODE_ENV: "test" as const } };
-  execFileSync(join(bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], { ...how, stdio: ["ignore", "ignore", "pipe"] });
+  execFileSync(join(bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", `--locale=${process.platform === "darwin" ? "en_US.UTF-8" : "C.UTF-8"}`, "--no-sync"], { ...how, stdio: ["ignore", "ignore", "pipe"] });
   const port = await freePort();
   const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "synchronous_commit=off", "max_connections=200"].flatMap((setting) => ["-c", setting]);
   const server = spawn(join(bin, "postgres"), ["-D", data, ...settings], { ...how, stdio: ["ignore", "ignore", "pipe"] });

@@ -38,18 +38,23 @@ export function isMetadataDocumentUrl(clientId: string): boolean {
 /** The client with this metadata document; undefined when the tenant takes none, or the document cannot be had or does not fit. */
 export async function findMetadataClient(db: Database, tenant: Tenant, clientId: string): Promise<Client | undefined> {
   if (!tenant.allowClientIdMetadataDocuments || !isMetadataDocumentUrl(clientId)) return undefined;
-  const [stored] = await db.select().from(clients).where(and(eq(clients.tenantId, tenant.id), eq(clients.id, clientId)));
-  if (stored && (stored.status !== "active" || isFresh(stored))) return stored;
   const key = `${tenant.id} ${clientId}`;
-  if (stored && unreachable().has(key)) return withinGrace(stored);
-  const running = fetches().get(key);
+  const running = lookUps().get(key);
   if (running) return running;
-  const fetching = refresh(db, tenant, clientId, stored).finally(() => fetches().delete(key));
-  fetches().set(key, fetching);
-  return fetching;
+  const lookUp = storedOrFetched(db, tenant, clientId, key).finally(() => lookUps().delete(key));
+  lookUps().set(key, lookUp);
+  return lookUp;
 }
 
-const fetches = () => perProcess("client-metadata-fetches", () => new Map<string, Promise<Client | undefined>>());
+async function storedOrFetched(db: Database, tenant: Tenant, clientId: string, key: string): Promise<Client | undefined> {
+  const [stored] = await db.select().from(clients).where(and(eq(clients.tenantId, tenant.id), eq(clients.id, clientId)));
+  if (stored && (stored.status !== "active" || isFresh(stored))) return stored;
+  if (stored && unreachable().has(key)) return withinGrace(stored);
+  return refresh(db, tenant, clientId, stored);
+}
+
+/** Under way: requests that come at once share one look-up, and so one fetch. */
+const lookUps = () => perProcess("client-metadata-look-ups", () => new Map<string, Promise<Client | undefined>>());
 /** Hosts of known clients that did not answer a moment ago. Answers about unknown clients are never kept. */
 const unreachable = () => perProcess("client-metadata-unreachable", () => new LRUCache<string, true>({ max: 10_000, ttl: 60_000 }));
 
