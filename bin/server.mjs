@@ -14,7 +14,7 @@ process.env.NODE_ENV = "production";
 // Whoever read the output may be gone; the service goes on, and still stops when it is told to.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-const maxUrlLength = 16 * 1024;
+const maxUrlLength = 16 * 1024; // a good deal less than Node's own limit below: past that one Node hangs up, and the answer may be lost
 const drainMilliseconds = 10_000;
 
 /** Only Next itself may say these; some have switched off its checks when a client said them. */
@@ -54,7 +54,7 @@ export async function serve() {
   const addresses = isLoopback(new URL(appUrl).hostname) ? ["127.0.0.1", "::1"] : [undefined];
   const servers = [];
   for (const address of addresses) {
-    const server = createServer({ maxHeaderSize: 2 * maxUrlLength, headersTimeout: 30_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 61_000 }, listener);
+    const server = createServer({ maxHeaderSize: 8 * maxUrlLength, headersTimeout: 30_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000, keepAliveTimeout: 61_000 }, listener);
     const isListening = await listen(server, port, address);
     if (isListening) servers.push(server);
   }
