@@ -1,0 +1,65 @@
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, createdAt, updatedAt } from "./columns";
+import { authorizationRequests } from "./oauth";
+import { tenantId } from "./tenants";
+
+/** One mail with a six-digit code and a link: one challenge, two ways to answer it, spent once. */
+export const emailChallenges = pgTable("email_challenges", {
+  tenantId: tenantId(),
+  id: text("id").notNull(),
+  email: text("email").notNull(),
+  /** Asked for at sign-up; becomes the user's name. */
+  name: text("name"),
+  /** False: no mail was sent (unknown address, registration closed); the page looks the same. */
+  deliverable: boolean("deliverable").notNull(),
+  requestId: text("request_id"),
+  /** SHA-256 of the cookie that ties the challenge to the browser which asked for it. */
+  browserHash: text("browser_hash").notNull(),
+  codeHash: text("code_hash").notNull(),
+  linkHash: text("link_hash").notNull(),
+  wrongCodes: integer("wrong_codes").notNull().default(0),
+  codeExpiresAt: instant("code_expires_at").notNull(),
+  linkExpiresAt: instant("link_expires_at").notNull(),
+  consumedAt: instant("consumed_at"),
+  supersededAt: instant("superseded_at"),
+  createdAt: createdAt(),
+}, (t) => [
+  primaryKey({ columns: [t.tenantId, t.id] }),
+  uniqueIndex("email_challenges_link").on(t.tenantId, t.linkHash),
+  index("email_challenges_email").on(t.tenantId, t.email, t.createdAt),
+  foreignKey({ columns: [t.tenantId, t.requestId], foreignColumns: [authorizationRequests.tenantId, authorizationRequests.id] }).onDelete("cascade"),
+]);
+
+/** Fixed windows: one row a bucket, counted up by one statement. */
+export const rateLimits = pgTable("rate_limits", {
+  tenantId: tenantId(),
+  bucket: text("bucket").notNull(),
+  windowStart: instant("window_start").notNull(),
+  count: integer("count").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+}, (t) => [primaryKey({ columns: [t.tenantId, t.bucket, t.windowStart] }), index("rate_limits_expiry").on(t.expiresAt)]);
+
+export type ProviderType = "google" | "github" | "apple" | "microsoft";
+
+export const socialLogins = pgTable("social_logins", {
+  tenantId: tenantId(),
+  id: text("id").notNull(),
+  name: text("name").notNull(),
+  providerType: text("provider_type").$type<ProviderType>().notNull(),
+  clientId: text("client_id").notNull(),
+  clientSecretSealed: text("client_secret_sealed").notNull(),
+  status: text("status").$type<"active" | "disabled">().notNull().default("active"),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+}, (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("social_logins_created").on(t.tenantId, t.createdAt, t.id)]);
+
+/** The tenants of the same account on whose login page a social login is offered; its own tenant is one of them only if listed. */
+export const socialLoginTenants = pgTable("social_login_tenants", {
+  tenantId: tenantId(),
+  ownerTenantId: text("owner_tenant_id").notNull(),
+  socialLoginId: text("social_login_id").notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.tenantId, t.socialLoginId] }),
+  foreignKey({ columns: [t.ownerTenantId, t.socialLoginId], foreignColumns: [socialLogins.tenantId, socialLogins.id] }).onDelete("cascade"),
+  index("social_login_tenants_owner").on(t.ownerTenantId, t.socialLoginId),
+]);

@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import { boolean, foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, now, createdAt, updatedAt, textArray } from "./columns";
+import { accounts, tenantId } from "./tenants";
+
+export const users = pgTable("users", {
+  tenantId: tenantId(),
+  id: text("id").notNull(),
+  /** Lower case; unique in the tenant. */
+  email: text("email").notNull(),
+  emailVerified: boolean("email_verified").notNull().default(false),
+  name: text("name"),
+  picture: text("picture"),
+  status: text("status").$type<"active" | "inactive" | "suspended">().notNull().default("active"),
+  scopes: textArray("scopes"),
+  externalId: text("external_id"),
+  lastLoginAt: instant("last_login_at"),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+}, (t) => [
+  primaryKey({ columns: [t.tenantId, t.id] }),
+  uniqueIndex("users_email").on(t.tenantId, t.email),
+  index("users_created").on(t.tenantId, t.createdAt, t.id),
+  index("users_search").using("gin", t.tenantId, sql`(${t.email} || ' ' || coalesce(${t.name}, '')) gin_trgm_ops`),
+]);
+
+export type Role = "owner" | "admin" | "viewer";
+
+/** A user of the platform tenant as member of an account. */
+export const members = pgTable("members", {
+  accountId: text("account_id").notNull().references(() => accounts.id, { onDelete: "cascade" }),
+  tenantId: tenantId(),
+  userId: text("user_id").notNull(),
+  role: text("role").$type<Role>().notNull(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+}, (t) => [
+  primaryKey({ columns: [t.accountId, t.userId] }),
+  foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }).onDelete("cascade"),
+  index("members_user").on(t.tenantId, t.userId),
+]);
+
+export const sessions = pgTable("sessions", {
+  tenantId: tenantId(),
+  id: text("id").notNull(),
+  /** SHA-256 of the cookie's value. */
+  tokenHash: text("token_hash").notNull(),
+  userId: text("user_id").notNull(),
+  amr: textArray("amr"),
+  acr: text("acr").notNull(),
+  authenticatedAt: instant("authenticated_at").notNull().$defaultFn(now),
+  ip: text("ip"),
+  userAgent: text("user_agent"),
+  lastSeenAt: instant("last_seen_at").notNull().$defaultFn(now),
+  expiresAt: instant("expires_at").notNull(),
+  endedAt: instant("ended_at"),
+  createdAt: createdAt(),
+}, (t) => [
+  primaryKey({ columns: [t.tenantId, t.id] }),
+  foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }).onDelete("cascade"),
+  uniqueIndex("sessions_token").on(t.tenantId, t.tokenHash),
+  index("sessions_user").on(t.tenantId, t.userId, t.createdAt),
+  index("sessions_created").on(t.tenantId, t.createdAt, t.id),
+]);
