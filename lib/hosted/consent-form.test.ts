@@ -9,7 +9,8 @@ import { Browser, RelyingParty } from "@/lib/testing/relying-party";
 import type { Database, OpenDatabase } from "@/lib/db/client";
 import { answerConsentForm } from "./consent-form";
 import { loginByEmail, verifyCode } from "./email-forms";
-import { consentView, signInView, type ConsentView } from "./views";
+import { consentView, type ConsentView } from "./consent-view";
+import { signInView } from "./views";
 
 let opened: OpenDatabase;
 let db: Database;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { consentView } from "@/lib/hosted/consent-view";
 import { summarizeManagement } from "@/lib/hosted/scope-words";
-import { consentView } from "@/lib/hosted/views";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
