@@ -1,9 +1,9 @@
 import { findChallenge, startEmailSignIn } from "../login/email";
 import { finishByCode, finishByLink, type Finished } from "../login/finish-email";
-import { loadAuthorizationRequest, resumeUrl, type AuthorizationRequest } from "../oauth/authorization-request";
-import { findSession, endSession } from "../sessions";
+import { loadAuthorizationRequest, type AuthorizationRequest } from "../oauth/authorization-request";
 import { expiredPage } from "./pages";
 import { formPost, pagePath, seeOther, type FormPost } from "./form-post";
+import { signedIn } from "./signed-in";
 import { forgetTyped, keepTyped } from "./typed";
 
 /** POST /oauth2/login/email */
@@ -64,16 +64,6 @@ export const confirmLink = formPost(async (post) => {
 });
 
 const isRefusal = (outcome: Finished["outcome"]) => outcome === "registration_closed" || outcome === "account_suspended";
-
-/** A new session; back to the authorization request that waited, or to the page that says who is signed in. */
-async function signedIn(post: FormPost, { user, setCookie, requestId }: Extract<Finished, { outcome: "signed_in" }>): Promise<Response> {
-  const { db, tenant, request } = post;
-  const before = await findSession(db, tenant, request);
-  if (before && before.user.id !== user.id) await endSession(db, tenant, before.session.id, "signed_out");
-  const waiting = requestId ? await waitingRequest(post, requestId) : undefined;
-  const target = waiting && waiting !== "expired" ? resumeUrl(waiting) : tenant.isPlatform ? "/" : pagePath("login", {});
-  return seeOther(target, [setCookie, forgetTyped()]);
-}
 
 async function waitingRequest({ db, tenant, browser }: FormPost, id: string | undefined): Promise<AuthorizationRequest | "expired" | undefined> {
   if (id === undefined) return undefined;
