@@ -7,7 +7,7 @@ import { outbox } from "@/lib/db/schema";
 import { makeTenant } from "@/lib/testing/factories";
 import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
-import { listLocalMail, mailBody, oneLine, queueMail } from "./outbox";
+import { listLocalMail, mailBody, oneLine, queueMail, type NewMail } from "./outbox";
 import { retryDelayMs, sendDueMail } from "./send-due-mail";
 import { localTransport, smtpTransport } from "./transports";
 
@@ -60,7 +60,7 @@ async function smtp(options: SMTPServerOptions = {}): Promise<{ url: string; por
 const refuseWith = (responseCode: number): SMTPServerOptions => ({ onRcptTo: (_address, _session, callback) => callback(Object.assign(new Error("no"), { responseCode })) });
 const limits = { connectMs: 400, silenceMs: 400 };
 const inTenMinutes = () => new Date(Date.now() + 600_000);
-const queue = (tenant: Tenant, values: { recipient?: string; subject?: string; expiresAt?: Date } = {}) =>
+const queue = (tenant: Tenant, values: Partial<NewMail> = {}) =>
   queueMail(db, tenant, { recipient: "ada@example.com", subject: "Sign in", html: "<p>482913</p>", text: "482913", expiresAt: inTenMinutes(), ...values });
 const row = async (tenant: Tenant) => (await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id)))[0]!;
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
@@ -174,7 +174,7 @@ describe("the outbox", () => {
     expect(await row(tenant)).toMatchObject({ status: "sent", attempts: 2 });
   });
 
-  it("RE-16 drops a mail whose code has expired", async () => {
+  it("RE-16 drops a mail that is of no use any more", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const tenant = await makeTenant(db);
     await queue(tenant);
@@ -183,6 +183,20 @@ describe("the outbox", () => {
     expect(await sendDueMail(db, smtpTransport(server.url))).toBe(0);
     expect(server.received).toHaveLength(0);
     expect(await row(tenant)).toMatchObject({ status: "expired", bodySealed: null });
+  });
+
+  it("RE-16 sends a late mail as it is true then, and does not promise what has run out", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const tenant = await makeTenant(db);
+    const late = { after: inTenMinutes(), html: "<p>the link alone</p>", text: "the link alone" };
+    await queue(tenant, { expiresAt: new Date(Date.now() + 24 * 3_600_000), late });
+    expect((await listLocalMail(db))[0]!.text).toBe("482913");
+    later(600_001);
+    expect((await listLocalMail(db))[0]!.text).toBe("the link alone");
+    const server = await smtp();
+    expect(await sendDueMail(db, smtpTransport(server.url))).toBe(1);
+    expect(server.received[0]!.message).toContain("the link alone");
+    expect(server.received[0]!.message).not.toContain("482913");
   });
 
   it("RE-16 waits longer after each failure, never as long as the code lives, and not in step with others", () => {

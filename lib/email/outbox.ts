@@ -15,6 +15,8 @@ export interface NewMail {
   subject: string;
   html: string;
   text: string;
+  /** What is sent instead when the mail goes out only after this: it must not promise what has run out meanwhile. */
+  late?: { after: Date; html: string; text: string };
   /** When the mail is of no use any more; until then it is tried. */
   expiresAt: Date;
   /** False writes a row of the same cost that nobody is sent: an unknown address must not answer faster. */
@@ -28,7 +30,7 @@ const context = (mail: { tenantId: string; id: string }) => `outbox:${mail.tenan
 /** Queues a mail in the caller's transaction. Wake the worker once it has committed. */
 export async function queueMail(db: Database, tenant: { id: string }, mail: NewMail): Promise<{ id: string }> {
   const row = { tenantId: tenant.id, id: newId("mail") };
-  const bodySealed = seal(keyring(), JSON.stringify({ html: mail.html, text: mail.text }), context(row));
+  const bodySealed = seal(keyring(), JSON.stringify({ html: mail.html, text: mail.text, late: mail.late } satisfies Body), context(row));
   const deliver = mail.deliver ?? true;
   await db.insert(outbox).values({
     ...row,
@@ -41,9 +43,18 @@ export async function queueMail(db: Database, tenant: { id: string }, mail: NewM
   return { id: row.id };
 }
 
-export function mailBody(mail: QueuedMail): { html: string; text: string } {
+interface Body {
+  html: string;
+  text: string;
+  late?: { after: Date | string; html: string; text: string };
+}
+
+/** The body as it is true at this time. */
+export function mailBody(mail: QueuedMail, now = new Date()): { html: string; text: string } {
   if (!mail.bodySealed) throw new Error(`the body of ${mail.id} was dropped`);
-  return JSON.parse(open(keyring(), mail.bodySealed, context(mail))) as { html: string; text: string };
+  const { late, ...body } = JSON.parse(open(keyring(), mail.bodySealed, context(mail))) as Body;
+  const { html, text } = late && now >= new Date(late.after) ? late : body;
+  return { html, text };
 }
 
 /** A header is one line: a tenant's name with a line break in it must not start another header. */
@@ -107,5 +118,5 @@ export async function listLocalMail(db: Database, now = new Date()): Promise<Loc
     .where(and(isNotNull(outbox.bodySealed), gt(outbox.expiresAt, now)))
     .orderBy(desc(outbox.createdAt), desc(outbox.id))
     .limit(50);
-  return rows.map((row) => ({ id: row.id, tenantId: row.tenantId, recipient: row.recipient, subject: row.subject, createdAt: row.createdAt, ...mailBody(row) }));
+  return rows.map((row) => ({ id: row.id, tenantId: row.tenantId, recipient: row.recipient, subject: row.subject, createdAt: row.createdAt, ...mailBody(row, now) }));
 }

@@ -22,31 +22,49 @@ export interface MailContent {
   text: string;
 }
 
+export interface SignInMail {
+  /** Undefined: it has expired, and the link alone is left. */
+  code: string | undefined;
+  link: string;
+  host: string;
+  /** A mail may arrive late: lifetimes count from here, and the text says so. */
+  askedAt: Date;
+}
+
 /** One challenge, two ways to answer it: the code for the browser that asked, the link for the same browser. */
-export function signInMail(look: MailLook, { code, link, host }: { code: string; link: string; host: string }): MailContent {
+export function signInMail(look: MailLook, { code, link, host, askedAt }: SignInMail): MailContent {
   const name = oneLine(look.productName);
-  const shown = `${code.slice(0, 3)} ${code.slice(3)}`;
+  const asked = `You asked for it at ${utcTime(askedAt)}`;
+  const lifetimes = code ? `${asked}: from then the code works for 10 minutes, the link for 24 hours.` : `${asked}. Its code has expired; the link works for 24 hours from then.`;
+  const warning = `If you did not ask to sign in at ${host}, ignore this mail. Nobody can sign in without it, so never pass on ${code ? "the code" : "the link"}.`;
+  const codeText = code ? `Your code: ${code}\nEnter it in the browser where you asked for it.\n\nOr open this link in that same browser:` : "Open this link in the browser where you asked for it:";
+  const codeHtml = code
+    ? `<p style="margin:0 0 20px;color:${look.muted}">Enter this code in the browser where you asked for it.</p>
+<p style="margin:0 0 24px;padding:18px 12px;border:1px solid ${look.border};border-radius:12px;text-align:center;font:600 34px/1.2 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:6px;color:${look.text}">${escapeHtml(`${code.slice(0, 3)} ${code.slice(3)}`)}</p>
+<p style="margin:0 0 12px;color:${look.muted}">Or, in that same browser:</p>`
+    : `<p style="margin:0 0 12px;color:${look.muted}">In the browser where you asked for it:</p>`;
   return {
     subject: `Sign in to ${name}`, // no code in it: subjects are kept, and shown on locked screens
     text: `Sign in to ${name}
 
-Your code: ${code}
-It works for 10 minutes, in the browser where you asked for it.
-
-Or open this link in that same browser:
+${codeText}
 ${link}
 
-If you did not ask to sign in at ${host}, ignore this mail. Nobody can sign in without it, so never pass on the code.
+${lifetimes}
+
+${warning}
 `,
     html: mailDocument(look, `Sign in to ${name}`, `
 <h1 style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650;color:${look.text}">Sign in to ${escapeHtml(name)}</h1>
-<p style="margin:0 0 20px;color:${look.muted}">Enter this code in the browser where you asked for it. It works for 10 minutes.</p>
-<p style="margin:0 0 24px;padding:18px 12px;border:1px solid ${look.border};border-radius:12px;text-align:center;font:600 34px/1.2 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:6px;color:${look.text}">${escapeHtml(shown)}</p>
-<p style="margin:0 0 12px;color:${look.muted}">Or, in that same browser:</p>
+${codeHtml}
 <p style="margin:0 0 28px"><a href="${escapeHtml(link)}" style="display:block;padding:14px 20px;border-radius:${look.radius};background:${look.primary};color:${look.onPrimary};font-weight:600;text-align:center;text-decoration:none">Continue with this link</a></p>
-<p style="margin:0;font-size:13px;line-height:1.5;color:${look.muted}">If you did not ask to sign in at ${escapeHtml(host)}, ignore this mail. Nobody can sign in without it, so never pass on the code.</p>`),
+<p style="margin:0 0 12px;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(lifetimes)}</p>
+<p style="margin:0;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(warning)}</p>`),
   };
 }
+
+/** 23 November, 14:22 UTC. The reader's own time zone is not known. */
+const utcTime = (time: Date) => `${new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" }).format(time).replace(" at ", ", ")} UTC`;
 
 function mailDocument(look: MailLook, title: string, body: string): string {
   const name = escapeHtml(oneLine(look.productName));

@@ -6,6 +6,7 @@ import { browserHash } from "@/lib/browser";
 import { newSecret } from "@/lib/crypto/secrets";
 import { makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail, otherCode } from "@/lib/testing/mailbox";
+import { listLocalMail } from "@/lib/email/outbox";
 import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { startEmailSignIn } from "./email";
@@ -137,6 +138,23 @@ describe("signing in by mail", () => {
     expect((await finishByLink(db, tenant, { ...flow, token: mail!.token })).outcome).toBe("signed_in");
     vi.setSystemTime(Date.now() + 2 * 3_600_000);
     expect(await finishByLink(db, tenant, { ...other, token: other.mail!.token })).toEqual({ outcome: "expired" });
+  });
+
+  it("a mail that is sent after its code expired brings the link alone, and says how long that lives", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2030-11-23T14:22:10Z") });
+    const tenant = await makeTenant(db);
+    const { mail } = await start(tenant, "ada@example.com");
+    expect(mail!.text).toContain("You asked for it at 23 November, 14:22 UTC: from then the code works for 10 minutes, the link for 24 hours.");
+    vi.setSystemTime(Date.now() + 600_000);
+    const [late] = (await listLocalMail(db)).filter(({ tenantId }) => tenantId === tenant.id);
+    expect(late!.text).toContain(mail!.link);
+    expect(late!.html).toContain(mail!.link);
+    for (const body of [late!.text, late!.html]) {
+      expect(body.replaceAll(mail!.link, "")).not.toMatch(/\b\d{3} ?\d{3}\b/);
+      expect(body).toContain("You asked for it at 23 November, 14:22 UTC. Its code has expired; the link works for 24 hours from then.");
+    }
+    vi.setSystemTime(Date.now() + 24 * 3_600_000);
+    expect((await listLocalMail(db)).filter(({ tenantId }) => tenantId === tenant.id)).toEqual([]);
   });
 
   it("a link opened in another browser signs nobody in and stays good for its own", async () => {

@@ -46,8 +46,11 @@ export async function startEmailSignIn(db: Database, tenant: Tenant, start: Star
   const challengeId = newId("challenge");
   const code = newPinCode();
   const linkToken = newSecret();
-  const mail = signInMail(mailLook(theme, tenant), { code, link: `${tenant.issuer}/oauth2/magic-link?token=${linkToken}`, host: new URL(tenant.issuer).host });
+  const look = mailLook(theme, tenant);
+  const content = { link: `${tenant.issuer}/oauth2/magic-link?token=${linkToken}`, host: new URL(tenant.issuer).host, askedAt: now };
   const codeExpiresAt = new Date(now.getTime() + codeLifetimeMs);
+  const linkExpiresAt = new Date(now.getTime() + linkLifetimeMs);
+  const mail = { ...signInMail(look, { code, ...content }), late: { after: codeExpiresAt, ...signInMail(look, { code: undefined, ...content }) } };
 
   await db.transaction(async (transaction) => {
     const user = await findUserByEmail(transaction, tenant, email);
@@ -64,9 +67,9 @@ export async function startEmailSignIn(db: Database, tenant: Tenant, start: Star
       codeHash: codeHash(tenant, challengeId, code),
       linkHash: linkHash(linkToken),
       codeExpiresAt,
-      linkExpiresAt: new Date(now.getTime() + linkLifetimeMs),
+      linkExpiresAt,
     });
-    await queueMail(transaction, tenant, { recipient: email, ...mail, expiresAt: codeExpiresAt, deliver: deliverable });
+    await queueMail(transaction, tenant, { recipient: email, ...mail, expiresAt: linkExpiresAt, deliver: deliverable });
   });
   wakeMailWorker();
   return { outcome: "started", challengeId };
