@@ -11,7 +11,10 @@ const config: NextConfig = {
   serverExternalPackages: ["@electric-sql/pglite", "pg", "ws", "nodemailer"],
   outputFileTracingIncludes: { "/*": ["./drizzle/**"] },
   typescript: { ignoreBuildErrors: true }, // `npm test` checks the types of everything, tests included; a start should not wait for it
-  experimental: { authInterrupts: true }, // forbidden(): a server action from elsewhere is answered 403
+  experimental: {
+    authInterrupts: true, // forbidden(): a server action from elsewhere is answered 403
+    globalNotFound: true, // the areas have root layouts of their own: hosted pages have the language of the person
+  },
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

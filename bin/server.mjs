@@ -18,7 +18,7 @@ const maxUrlLength = 16 * 1024; // a good deal less than Node's own limit below:
 const drainMilliseconds = 10_000;
 
 /** Only Next itself may say these; some have switched off its checks when a client said them. */
-const internalHeaders = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-client-address-.*|content-security-policy)$/;
+const internalHeaders = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-client-address-.*|x-authalla-.*|content-security-policy)$/;
 
 /** @returns {import("../lib/hot-routes").Edge} */
 const edge = () => globalThis[Symbol.for("authalla.edge")];
@@ -125,6 +125,7 @@ function guardPages(request, response) {
     "frame-ancestors 'none'",
   ].join("; ");
   addHeader(request, "Content-Security-Policy", policy);
+  addHeader(request, "X-Authalla-Target", request.url);
   const writeHead = response.writeHead;
   response.writeHead = function (...args) {
     const given = args.find((argument) => typeof argument === "object" && argument !== null);

@@ -3,14 +3,25 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { currentPerson } from "./actor";
 import { Mark } from "./brand";
+import "../globals.css";
 import "./dashboard.css";
 import { NavLink } from "./nav-link";
 
 export const dynamic = "force-dynamic";
-export const metadata: Metadata = { title: { default: "Authalla", template: "%s · Authalla" } };
+export const metadata: Metadata = { title: { default: "Authalla", template: "%s · Authalla" }, icons: { icon: "/logo.svg" } };
+
+export default function DashboardLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>
+        <Frame>{children}</Frame>
+      </body>
+    </html>
+  );
+}
 
 /** The frame of a signed-in person. Without one there is none, and the page itself sends the browser to sign in and back. */
-export default async function DashboardLayout({ children }: { children: ReactNode }) {
+async function Frame({ children }: { children: ReactNode }) {
   const person = await currentPerson();
   if (!person) return <div className="dash">{children}</div>;
   return (

@@ -7,7 +7,7 @@ import { themeCss } from "@/lib/tenancy/theme-css";
 
 export const dynamic = "force-dynamic";
 
-export const metadata: Metadata = { title: "Outbox", robots: { index: false }, referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Outbox", robots: { index: false }, referrer: "no-referrer", icons: { icon: "/logo.svg" } };
 
 const urlPattern = /(https?:\/\/\S+)/;
 

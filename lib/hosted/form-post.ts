@@ -10,6 +10,8 @@ import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { messagePage, misdirectedPage, suspendedMessage } from "./pages";
 import { isOwnForm } from "./same-origin";
 
+export { seeOther } from "../see-other";
+
 export interface FormPost {
   request: Request;
   db: Database;
@@ -60,13 +62,6 @@ async function errorPage(db: Database, tenant: Tenant, error: unknown): Promise<
   log("error", "form_post_failed", { reference, error });
   if (isUnavailable(error)) return new Response("The service is not available for a moment. Try again.\n", { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "2", "Cache-Control": "no-store" } });
   return messagePage(db, tenant, { status: 500, title: "Something went wrong here", text: `Try again in a moment. If it happens again, tell us this reference: ${reference}` });
-}
-
-/** RFC 9110 §15.4.4: the next request is a GET. The target is a path of this host or what the caller has proven. */
-export function seeOther(location: string, cookies: string[] = []): Response {
-  const headers = new Headers({ Location: location, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" });
-  for (const cookie of cookies) headers.append("Set-Cookie", cookie);
-  return new Response(null, { status: 303, headers });
 }
 
 /** A hosted page with what is given of a query; never anything a person typed. */

@@ -22,7 +22,7 @@ export interface HostedSite {
   css: string;
   logoUrl: string | null;
   iconUrl: string | null;
-  language: string;
+  defaultLanguage: string;
 }
 
 /** Undefined: no tenant is served under this host. */
@@ -31,7 +31,7 @@ export async function hostedSite(request: Headed): Promise<HostedSite | undefine
   const tenant = await resolveTenant(db, request.headers.get("host"));
   if (!tenant) return undefined;
   const theme = await tenantTheme(db, tenant);
-  return { tenant, css: themeCss(theme), logoUrl: logoSource(theme.logoUrl) ?? null, iconUrl: logoSource(theme.iconUrl) ?? null, language: theme.defaultLanguage };
+  return { tenant, css: themeCss(theme), logoUrl: logoSource(theme.logoUrl) ?? null, iconUrl: logoSource(theme.iconUrl) ?? null, defaultLanguage: theme.defaultLanguage };
 }
 
 /** Goes into each form's hidden field; empty in a browser without our cookie. */

@@ -1,6 +1,7 @@
 import type { Database } from "../db/client";
 import { newId } from "../ids";
 import { log } from "../log";
+import { seeOther } from "../see-other";
 import { escapeHtml, plainPage } from "../tenancy/plain-page";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
@@ -18,13 +19,6 @@ export function redirectToClient(tenant: Tenant, target: ResponseTarget, answer:
   // encodeURIComponent leaves A-Za-z0-9-._~ as they are; URLSearchParams would turn ~ into %7E, and the CLI does not decode.
   const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   return seeOther(`${target.redirectUri}${target.redirectUri.includes("?") ? "&" : "?"}${query}`);
-}
-
-/** RFC 9700 §4.12: 303, so that no browser repeats a POST with what the user typed. */
-export function seeOther(location: string, setCookie?: string): Response {
-  const headers = new Headers({ Location: location, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" });
-  if (setCookie) headers.append("Set-Cookie", setCookie);
-  return new Response(null, { status: 303, headers });
 }
 
 const submitScript = "document.forms[0].submit()";

@@ -1,9 +1,12 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import "../../globals.css";
+import { directionOf } from "@/lib/languages/languages";
 import { suspendedMessage } from "@/lib/hosted/pages";
 import { Brand } from "./brand";
 import { Heading } from "./heading";
-import { currentSite } from "./site";
+import { LanguageMenu } from "./language-menu";
+import { currentLanguage, currentSite } from "./site";
 
 export const dynamic = "force-dynamic";
 
@@ -22,13 +25,19 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The theme stands before the first element, so the page never shows in other colours. */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
   const { tenant, css, logoUrl } = await currentSite();
+  const language = await currentLanguage();
   return (
-    <div className="hosted">
-      <style dangerouslySetInnerHTML={{ __html: css }} />
-      <main className="card">
-        <Brand productName={tenant.productName} logoUrl={logoUrl} />
-        {tenant.status === "suspended" ? <Heading title={suspendedMessage.title}>{suspendedMessage.text}</Heading> : children}
-      </main>
-    </div>
+    <html lang={language} dir={directionOf(language)}>
+      <body>
+        <div className="hosted">
+          <style dangerouslySetInnerHTML={{ __html: css }} />
+          <main className="card">
+            <Brand productName={tenant.productName} logoUrl={logoUrl} />
+            {tenant.status === "suspended" ? <Heading title={suspendedMessage.title}>{suspendedMessage.text}</Heading> : children}
+          </main>
+          <LanguageMenu />
+        </div>
+      </body>
+    </html>
   );
 }

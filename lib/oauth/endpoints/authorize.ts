@@ -1,5 +1,7 @@
 import { browserSecret, newBrowser } from "../../browser";
 import { database, type Database } from "../../db/client";
+import { askedLanguageCookie } from "../../languages/request-language";
+import { seeOther } from "../../see-other";
 import { findSession, type Session, type User } from "../../sessions";
 import { resolveTenant, type Tenant } from "../../tenancy/resolve-tenant";
 import { issueAuthorizationCode } from "../authorization-code";
@@ -7,8 +9,8 @@ import {
   checkAuthorizationRequest, completeAuthorizationRequest, findResponseTarget, saveAuthorizationRequest, storedReference, takeUpAuthorizationRequest,
   type AuthorizationRequest, type ResponseTarget,
 } from "../authorization-request";
-import { errorPage, redirectToClient, seeOther } from "../authorization-response";
-import { needsConsent } from "../consent";
+import { errorPage, redirectToClient } from "../authorization-response";
+import { standingConsent } from "../consent";
 import { asOAuthError, misdirected } from "../endpoint";
 import { AccessDenied, ConsentRequired, InvalidRequest, InvalidScope, LoginRequired, TemporarilyUnavailable, type OAuthError } from "../errors";
 import { formParameters, queryParameters, type Parameters } from "../parameters";
@@ -51,19 +53,19 @@ async function proceed(db: Database, tenant: Tenant, http: Request, request: Aut
     return askUser(db, tenant, http, request, parameters, request.prompts.has("create") && tenant.allowRegistration ? "signup" : "login");
   }
   const { session, user } = found;
-  const consent = request.consent?.userId === user.id ? request.consent : undefined;
-  if (!consent && (await needsConsent(db, tenant, request, user))) {
+  const consent = request.consent?.userId === user.id ? request.consent : await standingConsent(db, tenant, request, user);
+  if (!consent) {
     if (isSilent) throw new ConsentRequired("the user has not consented yet");
     return askUser(db, tenant, http, request, parameters, "consent");
   }
-  if (consent?.scopes === null) {
+  if (consent.scopes === null) {
     await complete(db, tenant, request);
     throw new AccessDenied("the user said no");
   }
-  const scopes = scopesFor(user, consent?.scopes ?? request.scopes);
+  const scopes = scopesFor(user, consent.scopes);
   if (scopes.length === 0) throw new InvalidScope("none of the scopes asked for can be granted to this user");
   await complete(db, tenant, request);
-  const code = await db.transaction((transaction) => issueAuthorizationCode(transaction, tenant, session, { ...request, scopes }));
+  const code = await db.transaction((transaction) => issueAuthorizationCode(transaction, tenant, session, { ...request, scopes, tenantIds: consent.tenantIds }));
   return redirectToClient(tenant, request, { code });
 }
 
@@ -82,7 +84,8 @@ async function askUser(db: Database, tenant: Tenant, http: Request, request: Aut
   const known = browserSecret(http);
   const browser = known === undefined ? newBrowser() : { secret: known, setCookie: undefined };
   const id = request.id ?? (await saveAuthorizationRequest(db, tenant, request, parameters, browser.secret));
-  return seeOther(`${tenant.issuer}/oauth2/${page}?request=${id}`, browser.setCookie);
+  const language = request.id === undefined ? askedLanguageCookie(request.uiLocales) : undefined;
+  return seeOther(`${tenant.issuer}/oauth2/${page}?request=${id}`, [browser.setCookie, language]);
 }
 
 async function complete(db: Database, tenant: Tenant, request: AuthorizationRequest): Promise<void> {

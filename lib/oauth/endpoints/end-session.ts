@@ -2,7 +2,8 @@ import { database, type Database } from "../../db/client";
 import { browserSecret, formToken } from "../../browser";
 import { clearedSessionCookie, endSession, findSession } from "../../sessions";
 import { resolveTenant, type Tenant } from "../../tenancy/resolve-tenant";
-import { errorPage, seeOther } from "../authorization-response";
+import { seeOther } from "../../see-other";
+import { errorPage } from "../authorization-response";
 import { findClient } from "../clients";
 import { asOAuthError, misdirected } from "../endpoint";
 import { InvalidRequest } from "../errors";
@@ -42,7 +43,7 @@ async function signOut(db: Database, tenant: Tenant, request: Request, parameter
   if (current && !isConfirmed) return seeOther(`${tenant.issuer}/oauth2/signed-out?${new URLSearchParams({ question: "1", ...pick(parameters) })}`);
   if (current) await endSession(db, tenant, current.session.id, "signed_out");
   else if (hint?.sessionId) await endSession(db, tenant, hint.sessionId, "signed_out");
-  return seeOther(target ?? `${tenant.issuer}/oauth2/signed-out`, clearedSessionCookie());
+  return seeOther(target ?? `${tenant.issuer}/oauth2/signed-out`, [clearedSessionCookie()]);
 }
 
 /** Did the person press the button of the question? A cross-site POST carries neither this browser's form token nor our origin. */

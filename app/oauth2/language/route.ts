@@ -1,0 +1,1 @@
+export { chooseLanguage as POST } from "@/lib/hosted/language-form";
