@@ -10,4 +10,5 @@ export * from "./branding";
 export * from "./domains";
 export * from "./oauth";
 export * from "./sign-in";
+export * from "./social";
 export * from "./records";

@@ -1,5 +1,5 @@
 import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { instant, createdAt, updatedAt } from "./columns";
+import { instant, createdAt } from "./columns";
 import { authorizationRequests } from "./oauth";
 import { tenantId } from "./tenants";
 
@@ -15,6 +15,9 @@ export const emailChallenges = pgTable("email_challenges", {
   requestId: text("request_id"),
   /** SHA-256 of the cookie that ties the challenge to the browser which asked for it. */
   browserHash: text("browser_hash").notNull(),
+  /** Where it was asked for: told to whoever opens the link in another browser. */
+  ip: text("ip"),
+  userAgent: text("user_agent"),
   codeHash: text("code_hash").notNull(),
   linkHash: text("link_hash").notNull(),
   wrongCodes: integer("wrong_codes").notNull().default(0),
@@ -22,6 +25,8 @@ export const emailChallenges = pgTable("email_challenges", {
   linkExpiresAt: instant("link_expires_at").notNull(),
   consumedAt: instant("consumed_at"),
   supersededAt: instant("superseded_at"),
+  /** Before this no further mail is sent to this address for this browser; the same in all its challenges. */
+  mailAgainAt: instant("mail_again_at").notNull().defaultNow(),
   createdAt: createdAt(),
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
@@ -38,28 +43,3 @@ export const rateLimits = pgTable("rate_limits", {
   count: integer("count").notNull(),
   expiresAt: instant("expires_at").notNull(),
 }, (t) => [primaryKey({ columns: [t.tenantId, t.bucket, t.windowStart] }), index("rate_limits_expiry").on(t.expiresAt)]);
-
-export type ProviderType = "google" | "github" | "apple" | "microsoft";
-
-export const socialLogins = pgTable("social_logins", {
-  tenantId: tenantId(),
-  id: text("id").notNull(),
-  name: text("name").notNull(),
-  providerType: text("provider_type").$type<ProviderType>().notNull(),
-  clientId: text("client_id").notNull(),
-  clientSecretSealed: text("client_secret_sealed").notNull(),
-  status: text("status").$type<"active" | "disabled">().notNull().default("active"),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-}, (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("social_logins_created").on(t.tenantId, t.createdAt, t.id)]);
-
-/** The tenants of the same account on whose login page a social login is offered; its own tenant is one of them only if listed. */
-export const socialLoginTenants = pgTable("social_login_tenants", {
-  tenantId: tenantId(),
-  ownerTenantId: text("owner_tenant_id").notNull(),
-  socialLoginId: text("social_login_id").notNull(),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.socialLoginId] }),
-  foreignKey({ columns: [t.ownerTenantId, t.socialLoginId], foreignColumns: [socialLogins.tenantId, socialLogins.id] }).onDelete("cascade"),
-  index("social_login_tenants_owner").on(t.ownerTenantId, t.socialLoginId),
-]);
