@@ -1,3 +1,5 @@
+import { fromOklch, toOklch } from "./oklch";
+
 /** Red, green and blue, 0–255 each. */
 export type Rgb = readonly [number, number, number];
 
@@ -26,3 +28,26 @@ export function contrast(a: Rgb, b: Rgb): number {
 
 /** The candidate that reads best on this background. */
 export const readable = (background: Rgb, ...candidates: Rgb[]): Rgb => candidates.reduce((best, next) => (contrast(next, background) > contrast(best, background) ? next : best));
+
+const black: Rgb = [0, 0, 0];
+const white: Rgb = [255, 255, 255];
+
+/** White or black, whichever reads on this background: 4.58:1 at least, whatever the background. */
+export const extreme = (background: Rgb): Rgb => readable(background, white, black);
+
+/**
+ * The colour of the same hue, nearest in lightness, that reaches `ratio` on every one of these backgrounds; the colour itself
+ * if it does already. Undefined only where the backgrounds lie so far apart that none does.
+ */
+export function nearestPassing(color: Rgb, backgrounds: readonly Rgb[], ratio: number): Rgb | undefined {
+  const passes = (candidate: Rgb) => backgrounds.every((background) => contrast(candidate, background) >= ratio);
+  if (passes(color)) return color;
+  const { lightness, chroma, hue } = toOklch(color);
+  for (let distance = 0.004; distance <= 1.004; distance += 0.004)
+    for (const next of [lightness - distance, lightness + distance]) {
+      if (next < -0.004 || next > 1.004) continue;
+      const candidate = fromOklch({ lightness: next, chroma, hue });
+      if (passes(candidate)) return candidate;
+    }
+  return undefined;
+}

@@ -1,14 +1,24 @@
 import type { CornerStyle, Palette } from "../db/schema";
 import { defaultTheme, type TenantTheme } from "./theme";
-import { contrast, mix, parseColor, printColor, readable, type Rgb } from "./theme-color";
+import { printColor } from "./theme-color";
 import { pageCss } from "./theme-page-css";
+import { paletteColors } from "./theme-palette";
 
 /*
  * A theme as CSS variables, followed by the rules that use them: all a hosted page needs, so it has its colours from the
  * first byte. Colours are parsed and printed anew; names of fonts and corner styles choose from lists.
  */
 
-export const themeCss = (theme: TenantTheme): string => themeVariables(theme) + pageCss;
+const made = new WeakMap<TenantTheme, string>();
+
+/** Made once for each theme that is held: pages of a tenant share it. */
+export function themeCss(theme: TenantTheme): string {
+  const known = made.get(theme);
+  if (known !== undefined) return known;
+  const css = themeVariables(theme) + pageCss;
+  made.set(theme, css);
+  return css;
+}
 
 /** The variables alone, for a preview that brings its own rules. */
 export function themeVariables(theme: TenantTheme): string {
@@ -20,10 +30,16 @@ export function themeVariables(theme: TenantTheme): string {
   return `:root{${shape}${light}}@media (prefers-color-scheme:dark){:root{${dark}}}`;
 }
 
+/** For `<meta name="color-scheme">`: the browser's own parts match before the style sheet is read. */
+export const colorSchemeOf = ({ colorMode }: Pick<TenantTheme, "colorMode">): "light" | "dark" | "light dark" => (colorMode === "light" || colorMode === "dark" ? colorMode : "light dark");
+
+const shapes = (card: string, control: string, field: string, tile: string, small: string, inset: string, badge: string) =>
+  `--radius-card:${card};--radius-control:${control};--radius-field:${field};--radius-tile:${tile};--radius-tile-small:${small};--radius-inset:${inset};--radius-badge:${badge};`;
+
 const corners: Record<CornerStyle, string> = {
-  square: "--radius-card:0;--radius-control:0;--radius-tile:0;",
-  rounded: "--radius-card:1rem;--radius-control:.625rem;--radius-tile:.75rem;",
-  pill: "--radius-card:1.75rem;--radius-control:999px;--radius-tile:999px;",
+  square: shapes("0px", "0px", "0px", "0px", "0px", "0px", "0px"),
+  rounded: shapes("1rem", ".625rem", ".625rem", ".75rem", ".5rem", ".625rem", ".375rem"),
+  pill: shapes("1.75rem", "999px", "1.5rem", "999px", "999px", "1.125rem", "999px"),
 };
 
 const system = `system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",Arial,sans-serif`;
@@ -41,12 +57,8 @@ function fontStack(font: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9 -]{0,49}$/.test(font) ? `"${font}",${system}` : system;
 }
 
-const white: Rgb = [255, 255, 255];
-const ink: Rgb = [17, 17, 20];
-
-function paletteVariables(palette: Palette, fallback: Palette): string {
-  return Object.entries(paletteColors(palette, fallback)).map(([name, value]) => `--${name}:${printColor(value)};`).join("");
-}
+const paletteVariables = (palette: Palette, fallback: Palette): string =>
+  Object.entries(paletteColors(palette, fallback)).map(([name, value]) => `--${name}:${printColor(value)};`).join("");
 
 /** What a mail needs of a palette, printed. */
 export function plainColors(palette: Palette) {
@@ -60,42 +72,4 @@ export function plainColors(palette: Palette) {
     muted: printColor(colors.muted),
     border: printColor(colors.border),
   };
-}
-
-function paletteColors(palette: Palette, fallback: Palette) {
-  const color = (name: keyof Palette): Rgb => parseColor(palette[name]) ?? parseColor(fallback[name])!;
-  const [primary, secondary, background, box, text] = [color("primary_color"), color("secondary_color"), color("background_color"), color("box_background_color"), color("text_color")];
-  const danger = readable(box, [180, 35, 24], [255, 138, 128]);
-  return {
-    bg: background,
-    box,
-    text,
-    muted: mutedText(text, box),
-    "muted-bg": mutedText(readable(background, text, ink, white), background),
-    border: mix(text, box, 0.14),
-    "field-border": fieldBorder(text, box),
-    primary,
-    "primary-hover": mix(readable(primary, ink, white), primary, 0.12),
-    "on-primary": contrast(white, primary) >= 4.5 ? white : readable(primary, white, ink),
-    secondary,
-    "secondary-hover": mix(text, secondary, 0.07),
-    "on-secondary": color("secondary_button_text_color"),
-    link: contrast(primary, box) >= 4.5 ? primary : text,
-    ring: contrast(primary, box) >= 3 ? primary : text,
-    danger,
-    "danger-bg": mix(danger, box, 0.1),
-    notice: mix(primary, box, 0.08),
-  };
-}
-
-/** The lightest mix of text and background that still reads (WCAG 1.4.3). */
-function mutedText(text: Rgb, background: Rgb): Rgb {
-  const share = [0.64, 0.7, 0.76, 0.82, 0.9].find((candidate) => contrast(mix(text, background, candidate), background) >= 4.6);
-  return share ? mix(text, background, share) : text;
-}
-
-/** The outline of a field is all that shows it: 3:1 (WCAG 1.4.11). */
-function fieldBorder(text: Rgb, background: Rgb): Rgb {
-  const share = [0.4, 0.46, 0.52, 0.6, 0.7].find((candidate) => contrast(mix(text, background, candidate), background) >= 3);
-  return share ? mix(text, background, share) : text;
 }
