@@ -24,6 +24,10 @@ describe("parseSettings", () => {
     expect(read.secretKeys).toHaveLength(2);
   });
 
+  it("takes stand-ins for the social providers outside production, without a slash at the end", () => {
+    expect(parseSettings({ SOCIAL_GOOGLE_ISSUER: "http://localhost:4000/", SOCIAL_GITHUB_API_URL: "http://localhost:4001/api" }).socialAddresses).toEqual({ google: "http://localhost:4000", githubApi: "http://localhost:4001/api" });
+  });
+
   it("knows a Neon host by its name", () => {
     expect(parseSettings({ DATABASE_URL: "postgresql://u:p@ep-cool.eu-central-1.aws.neon.tech/db", SECRET_KEY: strong }).database.kind).toBe("neon");
     expect(parseSettings({ DATABASE_URL: "postgresql://u:p@neon.tech.evil.example/db", SECRET_KEY: strong }).database.kind).toBe("postgres");
@@ -47,6 +51,10 @@ describe("parseSettings", () => {
     ["OUTBOUND_ALLOW", { OUTBOUND_ALLOW: "localhost" }],
     ["OUTBOUND_ALLOW", { APP_URL: "https://login.example.com", OUTBOUND_ALLOW: "127.0.0.1" }],
     ["OWNER_EMAIL", { OWNER_EMAIL: "owner" }],
+    ["SOCIAL_GOOGLE_ISSUER", { SOCIAL_GOOGLE_ISSUER: "http://google.example" }],
+    ["SOCIAL_GITHUB_URL", { SOCIAL_GITHUB_URL: "github.com" }],
+    ["SOCIAL_APPLE_ISSUER", { SOCIAL_APPLE_ISSUER: "https://apple.example?x=1" }],
+    ...["SOCIAL_GOOGLE_ISSUER", "SOCIAL_APPLE_ISSUER", "SOCIAL_MICROSOFT_AUTHORITY", "SOCIAL_GITHUB_URL", "SOCIAL_GITHUB_API_URL"].map((name): [string, Record<string, string>] => [name, { APP_URL: "https://login.example.com", [name]: "https://other.example" }]),
   ];
   it.each(refused)("refuses a bad %s in one line that names it: %j", (name, source) => {
     const error = refusalOf(source);

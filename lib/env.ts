@@ -22,6 +22,14 @@ const origin = z.string().transform((value, context) => {
   return url?.origin ?? "";
 });
 
+/** Where a provider of social login is looked for instead of at its own address. */
+const providerAddress = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.search || url.hash || url.username || (url.protocol === "http:" && !isLoopbackName(url.hostname)))
+    context.addIssue({ code: "custom", message: "must be an https address, or http://localhost, without query" });
+  return url?.href.replace(/\/$/, "") ?? "";
+});
+
 const list = z.string().transform((value) => value.split(",").map((part) => part.trim()).filter(Boolean));
 
 const addressRanges = list.superRefine((values, context) => {
@@ -62,7 +70,14 @@ const environment = z.object({
   }).default([]),
   OUTBOUND_ALLOW: addressRanges.default([]),
   OWNER_EMAIL: z.email("must be an e-mail address").default("owner@example.com"),
+  SOCIAL_GOOGLE_ISSUER: providerAddress.optional(),
+  SOCIAL_APPLE_ISSUER: providerAddress.optional(),
+  SOCIAL_MICROSOFT_AUTHORITY: providerAddress.optional(),
+  SOCIAL_GITHUB_URL: providerAddress.optional(),
+  SOCIAL_GITHUB_API_URL: providerAddress.optional(),
 });
+
+const developmentOnly = ["OUTBOUND_ALLOW", "SOCIAL_GOOGLE_ISSUER", "SOCIAL_APPLE_ISSUER", "SOCIAL_MICROSOFT_AUTHORITY", "SOCIAL_GITHUB_URL", "SOCIAL_GITHUB_API_URL"] as const;
 
 export interface Settings {
   /** Origin of the platform host: dashboard, /mcp, /api/v1 and the platform tenant's issuer. */
@@ -81,6 +96,8 @@ export interface Settings {
   /** Addresses that the outbound guard lets through besides public ones. */
   outboundAllow: string[];
   ownerEmail: string;
+  /** Stand-ins for the providers of social login. */
+  socialAddresses: Partial<Record<"google" | "apple" | "microsoft" | "github" | "githubApi", string>>;
 }
 
 /** @throws SettingsError naming the first variable that cannot be used */
@@ -96,7 +113,7 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
   const appUrl = values.APP_URL ?? `http://localhost:${port}`;
   const url = new URL(appUrl);
   const isHttps = url.protocol === "https:";
-  if (isHttps && values.OUTBOUND_ALLOW.length > 0) throw new SettingsError("OUTBOUND_ALLOW is for development and tests; unset it when APP_URL is https");
+  if (isHttps) for (const name of developmentOnly) if (values[name]?.length) throw new SettingsError(`${name} is for development and tests; unset it when APP_URL is https`);
   if (values.DATABASE_URL && !values.SECRET_KEY) throw new SettingsError("SECRET_KEY is required with DATABASE_URL; make one with: openssl rand -base64 48");
   return {
     appUrl,
@@ -113,6 +130,10 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
     dnsServers: values.DNS_SERVERS,
     outboundAllow: values.OUTBOUND_ALLOW,
     ownerEmail: values.OWNER_EMAIL.toLowerCase(),
+    socialAddresses: {
+      google: values.SOCIAL_GOOGLE_ISSUER, apple: values.SOCIAL_APPLE_ISSUER, microsoft: values.SOCIAL_MICROSOFT_AUTHORITY,
+      github: values.SOCIAL_GITHUB_URL, githubApi: values.SOCIAL_GITHUB_API_URL,
+    },
   };
 }
 

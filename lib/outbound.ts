@@ -23,6 +23,8 @@ export interface OutboundOptions {
   /** For everything: resolving, connecting and reading. */
   timeoutMs: number;
   accept?: string;
+  /** An access token that this very server gave. */
+  bearer?: string;
   /** Makes it a POST. */
   body?: { contentType: string; content: string };
 }
@@ -35,7 +37,7 @@ export interface OutboundResponse {
 
 /**
  * GET, or POST with a body, over https; plain http only to addresses of OUTBOUND_ALLOW. No redirect is followed, nothing of ours
- * is sent along, and a compressed answer is refused, so that the size cap means what it says.
+ * but a bearer token that is given is sent along, and a compressed answer is refused, so that the size cap means what it says.
  * @throws OutboundError
  */
 export async function fetchOutbound(url: string, options: OutboundOptions): Promise<OutboundResponse> {
@@ -103,7 +105,7 @@ function isAllowed(address: string): boolean {
   });
 }
 
-function send(target: URL, to: Address, { maxBytes, accept, body }: OutboundOptions, timeout: AbortSignal): Promise<OutboundResponse> {
+function send(target: URL, to: Address, { maxBytes, accept, bearer, body }: OutboundOptions, timeout: AbortSignal): Promise<OutboundResponse> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       reject(error instanceof OutboundError ? error : timeout.aborted ? timedOut() : new OutboundError("failed", `${target.hostname} could not be reached`, { cause: error }));
@@ -117,6 +119,7 @@ function send(target: URL, to: Address, { maxBytes, accept, body }: OutboundOpti
         Accept: accept ?? "*/*",
         "Accept-Encoding": "identity",
         "User-Agent": "Authalla",
+        ...(bearer && { Authorization: `Bearer ${bearer}` }),
         ...(body && { "Content-Type": body.contentType, "Content-Length": String(Buffer.byteLength(body.content)) }),
       },
       lookup: (_name, options, done) => (options.all ? done(null, [to]) : done(null, to.address, to.family)),
