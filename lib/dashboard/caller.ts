@@ -27,7 +27,7 @@ export async function isSignedIn(user: DashboardUser, db: Database = database())
   return platform !== undefined && isSessionAlive(db, platform, user.sessionId);
 }
 
-const actorOf = ({ userId }: DashboardUser): Actor => ({ kind: "user", userId, scopes: new Set(managementScopes), clientId: "authalla-dashboard", via: "dashboard" });
+const actorOf = ({ userId }: DashboardUser): Actor => ({ kind: "user", userId, scopes: new Set(managementScopes), tenantIds: null, clientId: "authalla-dashboard", via: "dashboard" });
 
 /**
  * One operation for the person at the dashboard. What cannot be undone needs its object's name in `confirm`.

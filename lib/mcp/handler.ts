@@ -122,7 +122,7 @@ async function toolsFor(db: Database, actor: Actor) {
   const all = [...tools().values()];
   if (actor.kind === "client") return all.filter(({ operation }) => operation.on !== "account" && roleMay(operation, "machine"));
   const roles = await rolesOf(db, actor.userId);
-  const mayEver = (operation: Operation) => operation.on === "caller" || (roles.size === 0 ? operation.isRead : [...roles].some((role) => roleMay(operation, role)));
+  const mayEver = (operation: Operation) => (operation.on !== "account" || actor.tenantIds === null) && (operation.on === "caller" || (roles.size === 0 ? operation.isRead : [...roles].some((role) => roleMay(operation, role))));
   return all.filter(({ operation }) => mayEver(operation));
 }
 

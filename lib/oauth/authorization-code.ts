@@ -20,6 +20,8 @@ export interface GrantedRequest {
   nonce: string | undefined;
   scopes: string[];
   resources: string[];
+  /** Of management scopes; null: all that the user may act on. */
+  tenantIds: string[] | null;
 }
 
 /** A code for what the user granted: 256 random bits of `[A-Za-z0-9_-]`, stored hashed, alive for 60 seconds (RFC 6749 §4.1.2). */
@@ -28,7 +30,7 @@ export async function issueAuthorizationCode(db: Database, tenant: Tenant, sessi
   const grantId = newId("grant");
   await db.insert(grants).values({
     tenantId: tenant.id, id: grantId, clientId: request.client.id, userId: session.userId, sessionId: session.id, issuer: tenant.issuer,
-    scopes: request.scopes, resources: request.resources, nonce: request.nonce, acr: session.acr, amr: session.amr, authenticatedAt: session.authenticatedAt,
+    scopes: request.scopes, resources: request.resources, tenantIds: request.tenantIds, nonce: request.nonce, acr: session.acr, amr: session.amr, authenticatedAt: session.authenticatedAt,
   });
   await db.insert(authorizationCodes).values({
     tenantId: tenant.id, codeHash: hashSecret(code), grantId, redirectUri: request.redirectUri, codeChallenge: request.codeChallenge,

@@ -42,7 +42,7 @@ export interface AuthorizationRequest extends ResponseTarget {
   uiLocales: string | undefined;
   idTokenHint: string | undefined;
   /** What the user answered on the consent page; null scopes: denied. */
-  consent: { userId: string; scopes: string[] | null } | undefined;
+  consent: { userId: string; scopes: string[] | null; tenantIds: string[] | null } | undefined;
   isCompleted: boolean;
 }
 
@@ -161,10 +161,10 @@ export async function loadAuthorizationRequest(db: Database, tenant: Tenant, id:
   const target = await findResponseTarget(db, tenant, parameters);
   const checked = checkAuthorizationRequest(tenant, target, parameters);
   const decision = row.parameters["consent.user_id"];
-  const scopes = row.parameters["consent.scopes"];
+  const list = (name: string) => row.parameters[name]?.split(" ").filter(Boolean) ?? null;
   return {
     ...checked, id, authenticateAfter: row.authenticateAfter ?? undefined, isCompleted: row.completedAt !== null,
-    consent: row.consentedAt && decision !== undefined ? { userId: decision, scopes: scopes === undefined ? null : scopes.split(" ").filter(Boolean) } : undefined,
+    consent: row.consentedAt && decision !== undefined ? { userId: decision, scopes: list("consent.scopes"), tenantIds: list("consent.tenants") } : undefined,
   };
 }
 

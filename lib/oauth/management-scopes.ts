@@ -10,5 +10,8 @@ export type ManagementScope = (typeof managementScopes)[number];
 export const includesScope = (granted: ReadonlySet<string>, scope: string): boolean =>
   granted.has(scope) || (scope.endsWith(":read") && granted.has(scope.replace(/:read$/, ":write")));
 
+/** The same with every permission to change things turned into the one to see them. */
+export const onlyReading = (scopes: readonly string[]): string[] => [...new Set(scopes.map((scope) => (isManagementScope(scope) ? scope.replace(/:write$/, ":read") : scope)))];
+
 const known = new Set<string>(managementScopes);
 export const isManagementScope = (scope: string): scope is ManagementScope => known.has(scope);

@@ -5,7 +5,7 @@ import { accounts, clients, members, tenants, users } from "../db/schema";
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
 import { emailAddress, id, instant, iso } from "./fields";
-import { defineOperation } from "./operation";
+import { defineOperation, isLeftOut } from "./operation";
 import { refuseToLoseOwner } from "./owners";
 import { openCursor, pageInput, pageOutput, sealCursor } from "./pages";
 
@@ -52,10 +52,10 @@ export const getMe = defineOperation({
     const found = new Map<string, { id: string; name: string; role: "owner" | "admin" | "viewer"; tenants: { id: string; name: string }[] }>();
     for (const { account, role, tenant } of rows) {
       const entry = found.get(account.id) ?? { ...account, role, tenants: [] };
-      if (tenant) entry.tenants.push(tenant);
+      if (tenant && !isLeftOut(actor, tenant.id)) entry.tenants.push(tenant);
       found.set(account.id, entry);
     }
-    return { user, accounts: [...found.values()] };
+    return { user, accounts: [...found.values()].filter((account) => actor.tenantIds === null || account.tenants.length > 0) };
   },
 });
 

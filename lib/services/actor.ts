@@ -11,12 +11,12 @@ import type { Actor } from "./operation";
  * of. The users of an ordinary tenant manage nothing.
  * @throws InvalidToken
  */
-export function actorOf(token: Pick<VerifiedAccessToken, "tenant" | "clientId" | "userId" | "scopes" | "claims">, via: AuditActor["via"]): Actor {
-  const { tenant, clientId, userId, scopes } = token;
+export function actorOf(token: Pick<VerifiedAccessToken, "tenant" | "clientId" | "userId" | "scopes" | "tenantIds" | "claims">, via: AuditActor["via"]): Actor {
+  const { tenant, clientId, userId, scopes, tenantIds } = token;
   if (token.claims.cnf !== undefined) throw new InvalidToken("the access token is bound to a key and does not work as a bearer token");
   if (userId === null) return { kind: "client", clientId, tenantId: tenant.id, scopes, via };
   if (!tenant.isPlatform) throw new InvalidToken("the access token was issued to an end user of a tenant");
-  return { kind: "user", userId, clientId, scopes, via };
+  return { kind: "user", userId, clientId, scopes, tenantIds: tenantIds && new Set(tenantIds), via };
 }
 
 export interface Caller {

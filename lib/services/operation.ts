@@ -5,10 +5,16 @@ import { managementScopes, type ManagementScope } from "../oauth/management-scop
 
 export { managementScopes, type ManagementScope };
 
-/** Who calls. Rights of a user: these scopes ∩ the role in the account, read at each call. A machine acts on its own tenant. */
+/**
+ * Who calls. Rights of a user: these scopes ∩ the role in the account, read at each call, in the tenants that the user chose at
+ * consent (null: all). A machine acts on its own tenant.
+ */
 export type Actor =
-  | { kind: "user"; userId: string; scopes: ReadonlySet<string>; clientId: string | null; via: AuditActor["via"] }
+  | { kind: "user"; userId: string; scopes: ReadonlySet<string>; tenantIds: ReadonlySet<string> | null; clientId: string | null; via: AuditActor["via"] }
   | { kind: "client"; clientId: string; tenantId: string; scopes: ReadonlySet<string>; via: AuditActor["via"] };
+
+/** Did the user leave this tenant out when they allowed the access? */
+export const isLeftOut = (actor: Actor, tenantId: string): boolean => actor.kind === "user" && actor.tenantIds !== null && !actor.tenantIds.has(tenantId);
 
 /** What an operation works on: the caller alone, an account of the caller, or one tenant the caller may act on. */
 export type Subject = "caller" | "account" | "tenant";

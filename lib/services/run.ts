@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
 import { accounts, auditEvents, members, tenants, type AuditActor, type Role } from "../db/schema";
@@ -135,19 +135,21 @@ async function findSubject(db: Database, on: Subject, id: string | undefined, ac
     if (!tenant) throw notFound("tenant");
     return { tenant, role: "machine" };
   }
-  return on === "tenant" ? findTenantOfMember(db, id, actor.userId) : findAccountOfMember(db, id, actor.userId);
+  if (on === "tenant") return findTenantOfMember(db, id, actor);
+  if (actor.tenantIds) throw new ServiceError("forbidden", `This access was limited to chosen tenants, and ${name} works on the whole account. To use it, the person connects again and chooses all tenants.`);
+  return findAccountOfMember(db, id, actor.userId);
 }
 
-async function findTenantOfMember(db: Database, id: string | undefined, userId: string): Promise<FoundSubject> {
+async function findTenantOfMember(db: Database, id: string | undefined, { userId, tenantIds }: Extract<Actor, { kind: "user" }>): Promise<FoundSubject> {
   const reachable = await db
     .select({ tenant: { id: tenants.id, name: tenants.name, accountId: tenants.accountId }, role: members.role })
     .from(members)
     .innerJoin(tenants, eq(tenants.accountId, members.accountId))
-    .where(and(eq(members.userId, userId), id === undefined ? undefined : eq(tenants.id, id)))
+    .where(and(eq(members.userId, userId), id === undefined ? undefined : eq(tenants.id, id), tenantIds ? inArray(tenants.id, [...tenantIds]) : undefined))
     .orderBy(asc(tenants.createdAt), asc(tenants.id))
     .limit(21);
   const [first, second] = reachable;
-  if (!first) throw id === undefined ? new ServiceError("not_found", "You have no tenant yet. Create one with create_tenant.") : notFound("tenant");
+  if (!first) throw id === undefined ? new ServiceError("not_found", tenantIds ? "None of the tenants that this access was limited to exists any more." : "You have no tenant yet. Create one with create_tenant.") : notFound("tenant");
   if (second) {
     const names = reachable.slice(0, 20).map(({ tenant }) => `${tenant.id} (${tenant.name})`).join(", ");
     throw new ServiceError("validation_error", `tenant_id is needed, because you can reach several tenants: ${names}${reachable.length > 20 ? ", …" : ""}.`, { tenant_id: "is needed: you can reach several tenants" });

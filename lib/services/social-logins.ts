@@ -10,7 +10,7 @@ import { newId } from "../ids";
 import { primaryIssuer } from "../tenancy/primary-issuer";
 import { socialSecretContext } from "../tenancy/social-secret";
 import { deleted, displayText, given, id, instant, iso, objectName } from "./fields";
-import { defineOperation, type Actor, type OperationTenant } from "./operation";
+import { defineOperation, isLeftOut, type Actor, type OperationTenant } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
 
 const socialLogin = z.strictObject({
@@ -43,9 +43,9 @@ export const listSocialLogins = defineOperation({
   http: "GET /social-logins",
   input: z.strictObject(pageInput(100)),
   output: z.strictObject({ social_logins: z.array(socialLogin), ...pageOutput }),
-  async handler(input, { db, tenant }) {
+  async handler(input, { db, tenant, actor }) {
     const { rows, facts } = await findPage(db, { from: socialLogins, keys: { createdAt: socialLogins.createdAt, tiebreak: socialLogins.id }, where: eq(socialLogins.tenantId, tenant.id), input, boundTo: ["list_social_logins", tenant.id] });
-    return { social_logins: await present(db, tenant, rows), ...facts };
+    return { social_logins: await present(db, tenant, actor, rows), ...facts };
   },
 });
 
@@ -58,7 +58,7 @@ export const getSocialLogin = defineOperation({
   http: "GET /social-logins/{id}",
   input: z.strictObject({ id: id("social login") }),
   output: socialLogin,
-  handler: async (input, { db, tenant }) => presentOne(db, tenant, await findOwned(db, socialLogins, input.id, tenant, "social login")),
+  handler: async (input, { db, tenant, actor }) => presentOne(db, tenant, actor, await findOwned(db, socialLogins, input.id, tenant, "social login")),
 });
 
 export const createSocialLogin = defineOperation({
@@ -77,8 +77,8 @@ export const createSocialLogin = defineOperation({
       .insert(socialLogins)
       .values({ ...key, name: input.name, providerType: input.provider_type, clientId: input.client_id, clientSecretSealed: seal(keyring(), input.client_secret, socialSecretContext(key)) })
       .returning();
-    await offer(db, key, offeredTo);
-    return presentOne(db, tenant, row!);
+    await offer(db, key, offeredTo, actor);
+    return presentOne(db, tenant, actor, row!);
   },
 });
 
@@ -93,11 +93,11 @@ export const updateSocialLogin = defineOperation({
   output: socialLogin,
   async handler(input, { db, tenant, actor, recordChanges }) {
     const found = await findOwned(db, socialLogins, input.id, tenant, "social login");
-    const before = await presentOne(db, tenant, found);
-    if (input.tenant_ids) await offer(db, found, await checkedTenants(db, tenant, actor, input.tenant_ids, before.tenant_ids));
+    const before = await presentOne(db, tenant, actor, found);
+    if (input.tenant_ids) await offer(db, found, await checkedTenants(db, tenant, actor, input.tenant_ids, before.tenant_ids), actor);
     const clientSecretSealed = input.client_secret === undefined ? undefined : seal(keyring(), input.client_secret, socialSecretContext(found));
     const [row] = await db.update(socialLogins).set({ updatedAt: new Date(), ...given({ name: input.name, clientId: input.client_id, status: input.status, clientSecretSealed }) }).where(owned(socialLogins, input.id, tenant)).returning();
-    const after = await presentOne(db, tenant, row!);
+    const after = await presentOne(db, tenant, actor, row!);
     recordChanges({ ...before, client_secret: "unchanged" }, { ...after, client_secret: clientSecretSealed ? "replaced" : "unchanged" });
     return after;
   },
@@ -126,7 +126,7 @@ type SocialLoginRow = typeof socialLogins.$inferSelect;
 async function checkedTenants(db: Database, tenant: OperationTenant, actor: Actor, ids: string[], already: readonly string[] = []): Promise<string[]> {
   const others = ids.filter((candidate) => candidate !== tenant.id && !already.includes(candidate));
   if (others.length === 0) return ids;
-  if (actor.kind === "client" || tenant.accountId === null) throw notFound("tenant");
+  if (actor.kind === "client" || tenant.accountId === null || others.some((other) => isLeftOut(actor, other))) throw notFound("tenant");
   const reachable = await db
     .select({ id: tenants.id })
     .from(tenants)
@@ -136,14 +136,16 @@ async function checkedTenants(db: Database, tenant: OperationTenant, actor: Acto
   return ids;
 }
 
-async function offer(db: Database, { tenantId, id }: { tenantId: string; id: string }, ids: string[]): Promise<void> {
-  await db.delete(socialLoginTenants).where(and(eq(socialLoginTenants.ownerTenantId, tenantId), eq(socialLoginTenants.socialLoginId, id)));
+/** Replaces where it is offered, as far as the caller sees it. */
+async function offer(db: Database, { tenantId, id }: { tenantId: string; id: string }, ids: string[], actor: Actor): Promise<void> {
+  const seen = actor.kind === "user" && actor.tenantIds ? inArray(socialLoginTenants.tenantId, [...actor.tenantIds]) : undefined;
+  await db.delete(socialLoginTenants).where(and(eq(socialLoginTenants.ownerTenantId, tenantId), eq(socialLoginTenants.socialLoginId, id), seen));
   if (ids.length > 0) await db.insert(socialLoginTenants).values(ids.map((offeredTo) => ({ tenantId: offeredTo, ownerTenantId: tenantId, socialLoginId: id })));
 }
 
-const presentOne = async (db: Database, tenant: OperationTenant, row: SocialLoginRow) => (await present(db, tenant, [row]))[0]!;
+const presentOne = async (db: Database, tenant: OperationTenant, actor: Actor, row: SocialLoginRow) => (await present(db, tenant, actor, [row]))[0]!;
 
-async function present(db: Database, tenant: OperationTenant, rows: SocialLoginRow[]): Promise<z.input<typeof socialLogin>[]> {
+async function present(db: Database, tenant: OperationTenant, actor: Actor, rows: SocialLoginRow[]): Promise<z.input<typeof socialLogin>[]> {
   if (rows.length === 0) return [];
   const issuer = await primaryIssuer(db, { id: tenant.id, isPlatform: tenant.accountId === null });
   const offers = await db
@@ -158,7 +160,7 @@ async function present(db: Database, tenant: OperationTenant, rows: SocialLoginR
     client_id: row.clientId,
     status: row.status,
     callback_url: `${issuer}/oauth2/social-login-callback`,
-    tenant_ids: offers.filter((entry) => entry.id === row.id).map((entry) => entry.tenantId),
+    tenant_ids: offers.filter((entry) => entry.id === row.id && !isLeftOut(actor, entry.tenantId)).map((entry) => entry.tenantId),
     created_at: iso(row.createdAt),
     updated_at: iso(row.updatedAt),
   }));

@@ -198,7 +198,7 @@ describe("members", () => {
     const { account } = await setUp();
     const tenant = await makeTenant(db, { accountId: account.id });
     const user = await makeUser(db, tenant);
-    const call = callerOf(db, { kind: "user", userId: user.id, scopes: new Set(managementScopes), clientId: null, via: "rest" });
+    const call = callerOf(db, { kind: "user", userId: user.id, scopes: new Set(managementScopes), tenantIds: null, clientId: null, via: "rest" });
     expect((await refusal(call("get_me"))).code).toBe("not_found");
     expect((await call("list_tenants")).tenants).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
 import { members, tenants, themes, type AuthMethod } from "../db/schema";
@@ -60,7 +60,7 @@ export const listTenants = defineOperation({
     const mine =
       actor.kind === "client"
         ? eq(tenants.id, actor.tenantId)
-        : inArray(tenants.accountId, db.select({ id: members.accountId }).from(members).where(eq(members.userId, actor.userId)));
+        : and(inArray(tenants.accountId, db.select({ id: members.accountId }).from(members).where(eq(members.userId, actor.userId))), actor.tenantIds ? inArray(tenants.id, [...actor.tenantIds]) : undefined);
     const boundTo = ["list_tenants", actor.kind === "client" ? actor.clientId : actor.userId];
     const { rows, facts } = await findPage(db, { from: tenants, keys: { createdAt: tenants.createdAt, tiebreak: tenants.id }, where: mine, input, boundTo });
     const issuers = await primaryIssuers(db, rows);

@@ -13,13 +13,15 @@ import { makeBackendClient, makeClient } from "./factories";
 interface TokenValues {
   scopes?: readonly string[];
   resources?: string[];
+  /** The tenants that the user chose at consent. */
+  tenantIds?: string[] | null;
 }
 
 /** A user's token, with the grant it lives by. */
-export async function userToken(db: Database, tenant: Tenant, user: typeof users.$inferSelect, { scopes = managementScopes, resources = [] }: TokenValues = {}): Promise<{ token: string; grantId: string; clientId: string }> {
+export async function userToken(db: Database, tenant: Tenant, user: typeof users.$inferSelect, { scopes = managementScopes, resources = [], tenantIds = null }: TokenValues = {}): Promise<{ token: string; grantId: string; clientId: string }> {
   const client = await makeClient(db, tenant, { isPublic: true, allowedScopes: [...scopes] });
   const grant = { id: newId("grant"), issuer: tenant.issuer, userId: user.id, sessionId: newId("session"), authenticatedAt: new Date() };
-  await db.insert(grants).values({ ...grant, tenantId: tenant.id, clientId: client.id, scopes: [...scopes], resources, acr: "1" });
+  await db.insert(grants).values({ ...grant, tenantId: tenant.id, clientId: client.id, scopes: [...scopes], resources, tenantIds, acr: "1" });
   const { token } = await issueAccessToken(db, tenant, { client, scopes: [...scopes], resources, grant });
   return { token, grantId: grant.id, clientId: client.id };
 }

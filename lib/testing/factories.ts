@@ -71,5 +71,5 @@ export const makeBackendClient = (db: Database, tenant: { id: string }, allowedS
 export async function makeMember(db: Database, account: { id: string }, role: Role = "owner", scopes: readonly string[] = managementScopes): Promise<{ user: typeof users.$inferSelect; actor: Actor }> {
   const user = await makeUser(db, await platformTenant(db));
   await db.insert(members).values({ accountId: account.id, tenantId: user.tenantId, userId: user.id, role });
-  return { user, actor: { kind: "user", userId: user.id, scopes: new Set(scopes), clientId: null, via: "rest" } };
+  return { user, actor: { kind: "user", userId: user.id, scopes: new Set(scopes), tenantIds: null, clientId: null, via: "rest" } };
 }

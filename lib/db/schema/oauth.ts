@@ -36,6 +36,8 @@ export const grants = pgTable("grants", {
   issuer: text("issuer").notNull(),
   scopes: textArray("scopes"),
   resources: textArray("resources"),
+  /** Of management scopes: the tenants they were limited to at consent. Null: all that the user may act on. */
+  tenantIds: text("tenant_ids").array(),
   nonce: text("nonce"),
   acr: text("acr").notNull(),
   amr: textArray("amr"),
@@ -108,6 +110,8 @@ export const consents = pgTable("consents", {
   /** Where the code goes: a consent for one host says nothing about another. */
   redirectHost: text("redirect_host").notNull(),
   scopes: textArray("scopes"),
+  /** As in the grants it stands for. */
+  tenantIds: text("tenant_ids").array(),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
 }, (t) => [

@@ -55,6 +55,8 @@ export interface VerifiedAccessToken {
   jti: string;
   grantId: string | null;
   sessionId: string | null;
+  /** The tenants that a user's management scopes were limited to; null: not limited. */
+  tenantIds: string[] | null;
   expiresAt: Date;
   claims: Claims;
 }
@@ -107,9 +109,9 @@ async function findLive(db: Database, tenant: Tenant, claims: Claims): Promise<O
   if (!client) return undefined;
   const grantId = jti.includes(".") ? jti.slice(0, jti.indexOf(".")) : null;
   const token = { client, clientId, scopes: new Set(scope.split(" ").filter(Boolean)), jti, expiresAt: new Date(exp * 1000), claims };
-  if (grantId === null) return (await isRevoked(db, tenant, jti)) ? undefined : { ...token, userId: null, user: null, grantId, sessionId: null };
+  if (grantId === null) return (await isRevoked(db, tenant, jti)) ? undefined : { ...token, userId: null, user: null, grantId, sessionId: null, tenantIds: null };
   const [row] = await liveGrant(db).execute({ tenantId: tenant.id, grantId, jti });
-  return row && row.user.id === sub ? { ...token, userId: row.user.id, user: row.user, grantId, sessionId: row.sessionId } : undefined;
+  return row && row.user.id === sub ? { ...token, userId: row.user.id, user: row.user, grantId, sessionId: row.sessionId, tenantIds: row.tenantIds } : undefined;
 }
 
 async function isRevoked(db: Database, tenant: Tenant, jti: string): Promise<boolean> {
@@ -122,7 +124,7 @@ async function isRevoked(db: Database, tenant: Tenant, jti: string): Promise<boo
 const liveGrant = (db: Database) =>
   prepared(db, "live_grant", (handle) =>
     handle
-      .select({ user: users, sessionId: grants.sessionId })
+      .select({ user: users, sessionId: grants.sessionId, tenantIds: grants.tenantIds })
       .from(grants)
       .innerJoin(users, and(eq(users.tenantId, grants.tenantId), eq(users.id, grants.userId)))
       .where(
