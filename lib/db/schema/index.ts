@@ -10,5 +10,6 @@ export * from "./branding";
 export * from "./domains";
 export * from "./oauth";
 export * from "./sign-in";
+export * from "./passkeys";
 export * from "./social";
 export * from "./records";
