@@ -2,7 +2,7 @@
  * `npm start`: on a fresh checkout it installs, builds and serves; the next time it only serves. Needs nothing but Node, so it
  * uses no dependency until it has seen to them.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -30,15 +30,15 @@ export function isInstalled({ withDevelopment }) {
   return Object.entries(locked).every(([path, entry]) => path === "" || entry.optional || entry.devOptional || (entry.dev && !withDevelopment) || installed[path]?.version === entry.version);
 }
 
-export function install({ withDevelopment }) {
+export async function install({ withDevelopment }) {
   if (isInstalled({ withDevelopment })) return;
-  step("Installing packages", true, "npm", ["ci", ...(withDevelopment ? ["--include=dev"] : ["--omit=dev"]), "--no-audit", "--no-fund"]);
+  await step("Installing packages", true, "npm", ["ci", ...(withDevelopment ? ["--include=dev"] : ["--omit=dev"]), "--no-audit", "--no-fund"]);
 }
 
-export function build({ isFatal = true } = {}) {
+export async function build({ isFatal = true } = {}) {
   const current = sourceHash();
   if (existsSync(buildMark) && readFileSync(buildMark, "utf8") === current) return true;
-  const isBuilt = step("Building", isFatal, process.execPath, [join(root, "node_modules", "next", "dist", "bin", "next"), "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
+  const isBuilt = await step("Building", isFatal, process.execPath, [join(root, "node_modules", "next", "dist", "bin", "next"), "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
   if (isBuilt) writeFileSync(buildMark, current);
   return isBuilt;
 }
@@ -59,19 +59,50 @@ function filesOf(path) {
   }
 }
 
-/** Runs one step quietly and says how long it took; what it printed is shown when it fails. */
-function step(name, isFatal, command, args, environment = {}) {
-  process.stdout.write(`${name} … (this happens once, and takes a minute or less)\n`);
+/** Runs one step and says how far it is: seconds, and the last line it printed. All of that is shown when it fails. */
+async function step(name, isFatal, command, args, environment = {}) {
   const started = Date.now();
-  const result = spawnSync(command, args, { cwd: root, env: { ...process.env, ...environment }, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  if (result.status !== 0) {
-    process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
-    if (isFatal) fail(`${name} failed${result.error ? `: ${result.error.message}` : ""}`);
-    return false;
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const progress = showProgress(() => `${name} … ${seconds()} s`);
+  let output = "";
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      output += chunk;
+      progress.tell(lastLine(output));
+    });
+  const problem = await new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code) => resolve(code === 0 ? undefined : `it ended with ${code}`));
+  });
+  progress.end();
+  if (problem === undefined) {
+    process.stdout.write(`${name} took ${seconds()} s\n`);
+    return true;
   }
-  process.stdout.write(`${name} took ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
-  return true;
+  process.stderr.write(output);
+  if (isFatal) fail(`${name} failed: ${problem}`);
+  return false;
 }
+
+/** On a terminal one line that is written anew each second, elsewhere a line every ten seconds. */
+function showProgress(line) {
+  const { isTTY, columns = 80 } = process.stdout;
+  let detail = "";
+  const show = () => process.stdout.write(isTTY ? `\r\x1b[2K${`${line()} ${detail}`.slice(0, columns - 1)}` : `${line()}\n`);
+  show();
+  const timer = setInterval(show, isTTY ? 1_000 : 10_000);
+  return {
+    tell: (text) => void (detail = text),
+    end() {
+      clearInterval(timer);
+      if (isTTY) process.stdout.write("\r\x1b[2K");
+    },
+  };
+}
+
+/** Without the colours. */
+const lastLine = (output) => output.slice(-2_000).replace(/\x1b\[[0-9;]*m/g, "").trimEnd().split(/[\r\n]/).at(-1).trim();
 
 function readJson(file) {
   try {
@@ -89,8 +120,8 @@ function fail(message) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.chdir(root);
   checkNode();
-  install({ withDevelopment: false });
-  build();
+  await install({ withDevelopment: false });
+  await build();
   const { serve } = await import("./server.mjs");
   await serve().catch((error) => fail(error.message));
 }

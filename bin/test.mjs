@@ -81,7 +81,7 @@ function installChromium() {
   }
 }
 
-install({ withDevelopment: true });
+await install({ withDevelopment: true });
 installChromium();
 
 await step("types", async () => (await run(bin("next"), ["typegen"])) && (await run(bin("tsc"), ["--noEmit", "-p", "."])));

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ const port = Number((process.env.E2E_PORT ??= "3199"));
 const directory = (process.env.E2E_DIRECTORY ??= mkdtempSync(join(tmpdir(), "authalla-e2e-")));
 const appUrl = `http://localhost:${port}`;
 const isFirstProcess = process.env.TEST_WORKER_INDEX === undefined;
+if (isFirstProcess) process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 
 /** Of the https host that serves client metadata documents to the server under test. */
 const certificate = join(directory, "certificate.pem");

@@ -184,11 +184,12 @@ test.describe("the edge", () => {
   });
 
   test("RE-15 a second process on the same data directory ends within two seconds, and the first goes on", async () => {
-    const started = performance.now();
-    const second = await spawnServer({ dataDir: server.dataDir });
-    expect(await second.exited).toBe(1);
-    expect(performance.now() - started).toBeLessThan(4_000); // two seconds on a machine that does nothing else
-    expect(second.output()).toContain("data directory is in use");
+    const took = await quickestOfThree(2_000, async () => {
+      const second = await spawnServer({ dataDir: server.dataDir });
+      expect(await second.exited).toBe(1);
+      expect(second.output()).toContain("data directory is in use");
+    });
+    expect(took).toBeLessThan(2_000);
     expect((await server.send("/api/health")).status).toBe(200);
   });
 });
@@ -245,12 +246,14 @@ test.describe("the first start", () => {
     await first.stop();
 
     rmSync(file);
-    const started = performance.now();
-    const second = await startServer({ dataDir });
-    // Where other work holds the processors up, the time that this process had of them is the measure.
-    expect(Math.min(performance.now() - started, processorMilliseconds(second.process.pid!))).toBeLessThan(5_000);
+    const again: Server[] = [];
+    const took = await quickestOfThree(5_000, async () => {
+      await again.at(-1)?.stop();
+      again.push(await startServer({ dataDir }));
+    });
+    expect(took).toBeLessThan(5_000);
     expect(existsSync(file), "the secret is told once").toBe(false);
-    await second.stop();
+    await again.at(-1)!.stop();
     expect(content).toContain("client_secret");
   });
 
@@ -302,9 +305,16 @@ test.describe("bad settings end the process within ten seconds with one clear li
     });
 });
 
-/** User and system time of a process so far; Linux counts them in hundredths of a second (proc(5)). */
-function processorMilliseconds(pid: number): number {
-  if (!existsSync(`/proc/${pid}/stat`)) return Infinity;
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+/**
+ * Milliseconds of the quickest of at most three runs, one at a time until one is below the limit: other stories run beside this
+ * one, and what they take of the processors only ever makes a run longer.
+ */
+async function quickestOfThree(limit: number, run: () => Promise<void>): Promise<number> {
+  let quickest = Infinity;
+  for (let turn = 0; turn < 3 && quickest >= limit; turn++) {
+    const started = performance.now();
+    await run();
+    quickest = Math.min(quickest, performance.now() - started);
+  }
+  return quickest;
 }
