@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, lte, type SQL } from "drizzle-orm";
 import { hashSecret, hmacSecret, newPinCode, newSecret } from "../crypto/secrets";
 import type { Database } from "../db/client";
 import { emailChallenges } from "../db/schema";
@@ -24,6 +24,9 @@ export type EmailChallenge = typeof emailChallenges.$inferSelect;
 export const codeLifetimeMs = 10 * 60_000;
 export const linkLifetimeMs = 24 * 3_600_000;
 
+/** Between two mails of one sign-in, so that nobody asks again before the first could arrive. */
+export const mailPauseMs = 30_000;
+
 export interface StartEmailSignIn {
   email: string;
   /** What a person gave at sign-up. */
@@ -32,6 +35,7 @@ export interface StartEmailSignIn {
   requestId?: string;
   browserHash: string;
   ip?: string;
+  userAgent?: string;
 }
 
 export type Started = { outcome: "started"; challengeId: string } | { outcome: "invalid_email" | "rate_limited" };
@@ -56,6 +60,8 @@ export async function startEmailSignIn(db: Database, tenant: Tenant, start: Star
     const user = await findUserByEmail(transaction, tenant, email);
     const deliverable = isWithinMailLimit && (user !== undefined || tenant.allowRegistration);
     if (isWithinMailLimit) await supersede(transaction, tenant, email, now);
+    const mailAgainAt = new Date(now.getTime() + mailPauseMs);
+    await transaction.update(emailChallenges).set({ mailAgainAt }).where(ofFlow(tenant, { email, browserHash: start.browserHash }));
     await transaction.insert(emailChallenges).values({
       tenantId: tenant.id,
       id: challengeId,
@@ -64,10 +70,13 @@ export async function startEmailSignIn(db: Database, tenant: Tenant, start: Star
       deliverable,
       requestId: start.requestId,
       browserHash: start.browserHash,
+      ip: start.ip,
+      userAgent: start.userAgent,
       codeHash: codeHash(tenant, challengeId, code),
       linkHash: linkHash(linkToken),
       codeExpiresAt,
       linkExpiresAt,
+      mailAgainAt,
     });
     await queueMail(transaction, tenant, { recipient: email, ...mail, expiresAt: linkExpiresAt, deliver: deliverable });
   });
@@ -82,6 +91,23 @@ async function supersede(db: Database, tenant: { id: string }, email: string, no
     .set({ supersededAt: now })
     .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.email, email), isNull(emailChallenges.consumedAt), isNull(emailChallenges.supersededAt)));
 }
+
+type Flow = Pick<EmailChallenge, "email" | "browserHash">;
+
+/** One browser asking for one address: its challenges share the time of the next mail. */
+const ofFlow = (tenant: { id: string }, { email, browserHash }: Flow): SQL | undefined => and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.email, email), eq(emailChallenges.browserHash, browserHash));
+
+/** Takes the right to one more mail, of two that ask at once for one; else says how many seconds are left. */
+export async function claimNextMail(db: Database, tenant: { id: string }, flow: EmailChallenge, now = new Date()): Promise<{ waitSeconds: number }> {
+  const claimed = await db
+    .update(emailChallenges)
+    .set({ mailAgainAt: new Date(now.getTime() + mailPauseMs) })
+    .where(and(ofFlow(tenant, flow), lte(emailChallenges.mailAgainAt, now)))
+    .returning({ id: emailChallenges.id });
+  return { waitSeconds: claimed.length > 0 ? 0 : Math.max(1, secondsUntilMail(flow, now)) };
+}
+
+export const secondsUntilMail = (challenge: Pick<EmailChallenge, "mailAgainAt">, now = new Date()): number => Math.max(0, Math.ceil((challenge.mailAgainAt.getTime() - now.getTime()) / 1000));
 
 export const codeHash = (tenant: { id: string }, challengeId: string, code: string): string => hmacSecret(keyring().pinCode, `${tenant.id}:${challengeId}:${code}`);
 export const linkHash = (token: string): string => hashSecret(`link:${token}`);

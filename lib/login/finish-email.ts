@@ -1,10 +1,11 @@
-import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { emailChallenges } from "../db/schema";
 import { startSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { codeHash, findChallenge, findChallengeByLink, linkHash, type EmailChallenge } from "./email";
+import { normalizeEmail } from "./email-address";
 import { countWrongCode, mayGuess } from "./email-limits";
 import { SignInRefused, userOfVerifiedEmail } from "./users";
 
@@ -27,13 +28,15 @@ export type EmailFailure =
   | "expired" // or superseded, unknown, another tenant's
   | "used"
   | "other_browser"
+  | "invalid_email" // typed in another browser, and none: nothing was counted
+  | "wrong_address" // the link was not sent there
   | SignInRefused["reason"];
 
 export type Finished = { outcome: "signed_in"; user: User; isNew: boolean; setCookie: string; requestId: string | null } | { outcome: EmailFailure };
 
 /** By the code. Each guess is one statement that counts and compares, so guesses sent at once are counted as well. */
 export async function finishByCode(db: Database, tenant: Tenant, given: Finisher & { challengeId: string; code: string }, now = new Date()): Promise<Finished> {
-  const code = given.code.replace(/[\s-]/g, "");
+  const code = asciiDigits(given.code).replace(/[\s\p{Pd}]/gu, "");
   if (!/^[0-9]{6}$/.test(code)) return { outcome: "malformed_code" };
   const known = await findChallenge(db, tenant, given.challengeId, given.browserHash);
   if (!known) return { outcome: "expired" };
@@ -43,6 +46,9 @@ export async function finishByCode(db: Database, tenant: Tenant, given: Finisher
   if (wasWrong) await countWrongCode(db, tenant, known.email, given.ip, now);
   return finished;
 }
+
+/** Keyboards of other scripts type full-width, Arabic or Persian digits. */
+const asciiDigits = (text: string) => text.replace(/[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
 
 async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: string, given: Finisher, now: Date): Promise<{ finished: Finished; wasWrong: boolean }> {
   const isRight = sql`(${emailChallenges.codeHash} = ${codeHash(tenant, known.id, code)} and ${emailChallenges.deliverable})`; // a code that nobody was sent is never right, and its guesses are answered alike
@@ -59,15 +65,37 @@ async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: 
   return { finished: { outcome: whyClosed(await findChallenge(db, tenant, known.id, given.browserHash)) }, wasWrong: false };
 }
 
-/** By the link, in the browser that asked for it. Elsewhere nothing is spent: that browser is told to use the code. */
-export async function finishByLink(db: Database, tenant: Tenant, given: Finisher & { token: string }, now = new Date()): Promise<Finished> {
+export interface GivenLink extends Finisher {
+  token: string;
+  /** Typed in a browser which did not ask for the link. */
+  email?: string;
+}
+
+/*
+ * A link opened in another browser. It must never sign in the browser that asked: whoever types a stranger's address and
+ * gets them to press a button would be signed in as them. Nor may it sign in the browser at hand unseen: whoever passes on
+ * their own link would have their victim work in the wrong account. So by default it does nothing and points to the code;
+ * and it signs in the browser at hand only for a person who types in the address it was sent to, which the page does not
+ * tell. A wrong address counts as a wrong code does.
+ */
+
+/** By the link, in the browser that asked for it, or in another by someone who knows the address. */
+export async function finishByLink(db: Database, tenant: Tenant, given: GivenLink, now = new Date()): Promise<Finished> {
+  const email = given.email === undefined ? undefined : normalizeEmail(given.email);
+  if (given.email !== undefined && email === undefined) return { outcome: "invalid_email" };
+  const isOwn = eq(emailChallenges.browserHash, given.browserHash);
+  const isProven: SQL = email === undefined ? isOwn : sql`(${isOwn} or ${emailChallenges.email} = ${email})`;
   return db.transaction(async (transaction) => {
     const [challenge] = await transaction
       .update(emailChallenges)
-      .set({ consumedAt: now })
-      .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.linkHash, linkHash(given.token)), eq(emailChallenges.browserHash, given.browserHash), isOpen, gt(emailChallenges.linkExpiresAt, now)))
+      .set({
+        wrongCodes: sql`${emailChallenges.wrongCodes} + case when ${isProven} then 0 else 1 end`,
+        consumedAt: sql`case when ${isProven} then ${now.toISOString()}::timestamptz end`,
+      })
+      .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.linkHash, linkHash(given.token)), isOpen, gt(emailChallenges.linkExpiresAt, now), email === undefined ? isOwn : undefined))
       .returning();
-    if (challenge) return signIn(transaction, tenant, challenge, given);
+    if (challenge?.consumedAt) return signIn(transaction, tenant, challenge, given);
+    if (challenge) return { outcome: challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "wrong_address" };
     const found = await findChallengeByLink(transaction, tenant, given.token);
     return { outcome: found && found.browserHash !== given.browserHash && isLinkUsable(found, now) ? "other_browser" : whyClosed(found) };
   });
