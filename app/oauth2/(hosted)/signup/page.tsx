@@ -5,14 +5,15 @@ import { fieldError, shownError } from "../errors";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, type Query } from "../site";
+import { currentRequest, currentSite, one, texts, type Query } from "../site";
 import { TextField } from "../text-field";
 
-export const metadata: Metadata = { title: "Create an account" };
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signUp"))("pageTitle") });
 
 export default async function SignupPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const { tenant } = await currentSite();
+  const t = await texts("signUp");
   const view = await signInView(tenant, await currentRequest(), one(query.request));
   const error = shownError(one(query.error));
   if (view.isExpired) return <Expired />;
@@ -20,30 +21,32 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
   if (!tenant.allowRegistration)
     return (
       <>
-        <Heading title="No new accounts">{tenant.productName} does not take new accounts here. If you have one, sign in.</Heading>
+        <Heading title={t("closedTitle")}>{t("closedText", { product: tenant.productName })}</Heading>
         <a className="button" href={login}>
-          Sign in
+          {(await texts("common"))("signIn")}
         </a>
       </>
     );
+  const forOther = view.clientName !== undefined && view.clientName !== tenant.productName ? view.clientName : undefined;
   return (
     <>
-      <Heading title="Create your account">{view.clientName && view.clientName !== tenant.productName ? <>for <strong>{view.clientName}</strong></> : <>at {tenant.productName}</>}</Heading>
+      <Heading title={t("title")}>{forOther ? t.rich("forClient", { client: forOther, strong: (chunks) => <strong>{chunks}</strong> }) : t("atProduct", { product: tenant.productName })}</Heading>
       <Alert error={error} />
       <PostForm action="/oauth2/signup/email" fields={{ request: view.requestId }}>
-        <TextField name="name" type="text" label={<>Name <span className="optional">(optional)</span></>} defaultValue={view.name} maxLength={255} autoComplete="name" autoFocus error={fieldError(error, "invalid_name")} />
         <TextField
-          name="email" type="email" label="E-mail address" placeholder="name@example.com" defaultValue={view.email} required maxLength={254}
-          autoComplete="email" autoCapitalize="none" spellCheck={false} error={fieldError(error, "invalid_email")}
+          name="name" type="text" label={t.rich("name", { optional: (chunks) => <span className="optional">{chunks}</span> })} defaultValue={view.name} maxLength={255}
+          dir="auto" autoComplete="name" autoFocus error={fieldError(error, "invalid_name")}
+        />
+        <TextField
+          name="email" type="email" label={t("email")} placeholder={t("emailExample")} defaultValue={view.email} required maxLength={254}
+          dir="ltr" autoComplete="email" autoCapitalize="none" spellCheck={false} error={fieldError(error, "invalid_email")}
         />
         <button className="button" type="submit">
-          Create account
+          {t("submit")}
         </button>
-        <p className="fine">We will mail you a code to make sure the address is yours.</p>
+        <p className="fine">{t("whatNext")}</p>
       </PostForm>
-      <p className="foot">
-        Have an account? <a href={login}>Sign in</a>
-      </p>
+      <p className="foot">{t.rich("haveAccount", { link: (chunks) => <a href={login}>{chunks}</a> })}</p>
     </>
   );
 }
