@@ -7,6 +7,7 @@ const ranks = [
   ["lib/env", "lib/errors", "lib/ids", "lib/log", "lib/per-process", "lib/cookies", "lib/client-address", "lib/browser", "lib/escape-html", "lib/crypto", "lib/outbound", "lib/languages", "lib/see-other"],
   ["lib/db"],
   ["lib/keys", "lib/dns", "lib/email", "lib/tenancy", "lib/sessions", "lib/rate-limit", "lib/audit"],
+  ["lib/failures"],
   ["lib/oauth", "lib/login"],
   ["lib/services", "lib/hosted"],
   ["lib/mcp", "lib/rest", "lib/dashboard"],

@@ -83,6 +83,23 @@ CREATE TABLE "social_identities" (
 	CONSTRAINT "social_identities_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "login_traces" (
+	"tenant_id" text NOT NULL,
+	"reference" text NOT NULL,
+	"request_id" text,
+	"reason" text NOT NULL,
+	"status" integer NOT NULL,
+	"client_id" text,
+	"client_name" text,
+	"masked_user" text,
+	"host" text NOT NULL,
+	"steps" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "login_traces_tenant_id_reference_pk" PRIMARY KEY("tenant_id","reference")
+);
+--> statement-breakpoint
+ALTER TABLE "themes" ALTER COLUMN "default_language" SET DEFAULT 'auto';--> statement-breakpoint
 ALTER TABLE "consents" ADD COLUMN "tenant_ids" text[];--> statement-breakpoint
 ALTER TABLE "email_challenges" ADD COLUMN "ip" text;--> statement-breakpoint
 ALTER TABLE "email_challenges" ADD COLUMN "user_agent" text;--> statement-breakpoint
@@ -106,6 +123,7 @@ ALTER TABLE "social_attempts" ADD CONSTRAINT "social_attempts_owner_tenant_id_so
 ALTER TABLE "social_attempts" ADD CONSTRAINT "social_attempts_tenant_id_request_id_authorization_requests_tenant_id_id_fk" FOREIGN KEY ("tenant_id","request_id") REFERENCES "public"."authorization_requests"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "social_identities" ADD CONSTRAINT "social_identities_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE restrict;--> statement-breakpoint
 ALTER TABLE "social_identities" ADD CONSTRAINT "social_identities_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "login_traces" ADD CONSTRAINT "login_traces_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE restrict;--> statement-breakpoint
 CREATE INDEX "passkey_challenges_expiry" ON "passkey_challenges" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "passkeys_credential" ON "passkeys" USING btree ("credential_id");--> statement-breakpoint
 CREATE INDEX "passkeys_user" ON "passkeys" USING btree ("tenant_id","user_id","created_at");--> statement-breakpoint
@@ -114,4 +132,6 @@ CREATE INDEX "pending_identities_challenge" ON "pending_identities" USING btree 
 CREATE INDEX "pending_identities_expiry" ON "pending_identities" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "social_attempts_expiry" ON "social_attempts" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "social_identities_subject" ON "social_identities" USING btree ("tenant_id","issuer","subject");--> statement-breakpoint
-CREATE INDEX "social_identities_user" ON "social_identities" USING btree ("tenant_id","user_id");
+CREATE INDEX "social_identities_user" ON "social_identities" USING btree ("tenant_id","user_id");--> statement-breakpoint
+CREATE INDEX "login_traces_expiry" ON "login_traces" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "email_challenges_request" ON "email_challenges" USING btree ("tenant_id","request_id");

@@ -1,7 +1,7 @@
 import { and, inArray, lt, ne, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "./db/client";
-import { authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, outbox, passkeyChallenges, rateLimits, refreshTokens, revokedTokens, sessions } from "./db/schema";
+import { authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, loginTraces, outbox, passkeyChallenges, rateLimits, refreshTokens, revokedTokens, sessions } from "./db/schema";
 import { log } from "./log";
 import { removeUnusedClients } from "./oauth/clients";
 
@@ -25,6 +25,7 @@ const purged: { table: PgTable; expiry: PgColumn; keptMs: number }[] = [
   { table: rateLimits, expiry: rateLimits.expiresAt, keptMs: hours },
   { table: emailChallenges, expiry: emailChallenges.linkExpiresAt, keptMs: 24 * hours },
   { table: passkeyChallenges, expiry: passkeyChallenges.expiresAt, keptMs: hours },
+  { table: loginTraces, expiry: loginTraces.expiresAt, keptMs: 0 },
   { table: sessions, expiry: sessions.expiresAt, keptMs: 30 * 24 * hours },
 ];
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
 import { auditEvents } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
+import { recordFailure } from "@/lib/failures/record";
 import { operations } from "@/lib/services/index";
 import { inputSchemaOf } from "@/lib/services/json-schema";
 import { run } from "@/lib/services/run";
@@ -112,6 +113,8 @@ it("every tool of the registry answers as its output schema says, and tells a se
   const member = await call("add_member", { email: colleague.email, role: "viewer" });
   await call("update_member", { id: member.id, role: "admin" });
   await call("remove_member", { id: member.id, ...confirmIfAsked("remove_member", colleague.email) });
+  const { reference } = await recordFailure(opened.db, { id: String(tenant_id), accountId: null, issuer: "http://acme.localhost:3000" }, { headers: new Headers() }, { reason: "expired", status: 400 });
+  await call("get_login_trace", { ...on, reference });
   await call("list_audit_events", on);
   await call("delete_user", { ...on, id: made.id, confirm: "ada@example.com" });
   await call("delete_tenant", { tenant_id, confirm: "Acme" });
@@ -147,6 +150,6 @@ it("the 26 fixed tools and ours beside them are there (contract.md section 6)", 
   const fixed =
     "get_me list_tenants get_tenant create_tenant update_tenant delete_tenant list_users get_user create_user update_user delete_user list_clients get_client create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email create_custom_email verify_custom_email list_social_logins create_social_login";
   const ours =
-    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_audit_events list_signing_keys rotate_signing_key list_members add_member update_member remove_member";
+    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member";
   expect(operations.map(({ name }) => name as string)).toEqual(expect.arrayContaining(`${fixed} ${ours}`.split(" ")));
 });

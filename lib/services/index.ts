@@ -3,6 +3,7 @@ import * as auditEvents from "./audit-events";
 import * as clients from "./clients";
 import * as customDomains from "./custom-domains";
 import * as customEmails from "./custom-emails";
+import * as loginTraces from "./login-traces";
 import type { Operation } from "./operation";
 import * as sessions from "./sessions";
 import * as signingKeys from "./signing-keys";
@@ -26,6 +27,7 @@ const capabilities: object[] = [
   socialLogins,
   sessions,
   auditEvents,
+  loginTraces,
   signingKeys,
 ];
 

@@ -1,10 +1,13 @@
 import { settings } from "../env";
 import { escapeHtml } from "../escape-html";
+import { directionOf, type Language } from "../languages/languages";
 
 export { escapeHtml };
 
 export interface PlainPage {
   status: number;
+  /** Of everything on it; English when it is not said. */
+  language?: Language;
   /** Of the document, and its heading. */
   title: string;
   /** themeCss(theme) */
@@ -20,7 +23,7 @@ export interface PlainPage {
  * A page outside the framework, with the look of the hosted ones: no script, no frame, no cache, no referrer (RFC 9700
  * §4.2.4, §4.16). A header given by the caller replaces the one of the same name.
  */
-export function plainPage({ status, title, css, productName, logoUrl, bodyHtml, headers = {} }: PlainPage): Response {
+export function plainPage({ status, language = "en", title, css, productName, logoUrl, bodyHtml, headers = {} }: PlainPage): Response {
   const answer = new Headers({
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": `default-src 'none'; style-src 'unsafe-inline'; img-src ${imageSources(logoUrl)}; base-uri 'none'; frame-ancestors 'none'`,
@@ -31,12 +34,12 @@ export function plainPage({ status, title, css, productName, logoUrl, bodyHtml, 
     ...(settings().isHttps ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   });
   for (const [name, value] of Object.entries(headers)) answer.set(name, value);
-  return new Response(document({ title, css, productName, logoUrl, bodyHtml }), { status, headers: answer });
+  return new Response(document({ language, title, css, productName, logoUrl, bodyHtml }), { status, headers: answer });
 }
 
-function document({ title, css, productName, logoUrl, bodyHtml }: Pick<PlainPage, "title" | "css" | "productName" | "logoUrl" | "bodyHtml">): string {
+function document({ language, title, css, productName, logoUrl, bodyHtml }: Pick<PlainPage, "title" | "css" | "productName" | "logoUrl" | "bodyHtml"> & { language: Language }): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

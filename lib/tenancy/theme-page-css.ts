@@ -8,7 +8,7 @@ const baseCss = `
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;background:var(--bg);accent-color:var(--accent);scrollbar-color:var(--field-border) var(--bg)}
 body{margin:0;background:var(--bg)}
-.hosted{min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:1.5rem;padding:2rem 1rem;background:var(--bg);color:var(--text);font:400 1rem/1.5 var(--font);font-synthesis-weight:none;text-align:start;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}
+.hosted{min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:1.5rem;padding:2rem 1rem;background:var(--bg);color:var(--text);font:400 1rem/1.5 var(--font);text-align:start;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}
 .hosted .card{width:100%;max-width:26rem;background:var(--box);border:1px solid var(--border);border-radius:var(--radius-card);padding:2.5rem 2.25rem 2rem;box-shadow:0 1px 2px rgb(0 0 0/.05),0 16px 40px -16px rgb(0 0 0/.14);overflow-wrap:anywhere}
 .hosted .card:has(.wide){max-width:42rem}
 .hosted .brand{display:flex;flex-direction:column;align-items:center;justify-content:center;margin:0 0 1.5rem;min-height:3rem}
@@ -71,6 +71,7 @@ body{margin:0;background:var(--bg)}
 .hosted .fine{margin:1rem 0 0;color:var(--muted);font-size:.875rem;line-height:1.5;text-align:center;text-wrap:balance}
 .hosted .address{display:block;margin-top:.25rem;unicode-bidi:isolate}
 .hosted .below{width:100%;max-width:26rem;margin:0;color:var(--muted-bg);font-size:.875rem;text-align:center}
+.hosted .reference{display:block;margin-block-start:.25rem;color:var(--text);font-size:1.25rem;font-weight:600;letter-spacing:.06em;user-select:all}
 .hosted code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
 .hosted .visually-hidden{position:absolute;width:1px;height:1px;margin:-1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap;border:0}
 .hosted [hidden]{display:none!important}

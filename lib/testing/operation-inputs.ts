@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "../db/client";
+import { recordFailure } from "../failures/record";
 import { newId } from "../ids";
 import { findOperation } from "../services";
 import type { Actor, Operation } from "../services/operation";
@@ -38,6 +39,7 @@ const byField: Record<string, () => unknown> = {
 
 /** Objects that no operation creates. */
 const made: Record<string, (world: World) => Promise<string>> = {
+  login_trace: async ({ db, tenant }) => (await recordFailure(db, { accountId: null, issuer: "http://acme.localhost:3000", ...tenant }, { headers: new Headers() }, { reason: "expired", status: 400 })).reference,
   session: async ({ db, tenant }) => (await startSession(db, { tenantId: tenant.id, id: (await makeUser(db, tenant)).id }, { amr: ["otp"], acr: "1" })).session.id,
 };
 
@@ -54,7 +56,7 @@ export const subject = (operation: Operation, { tenant, account }: Pick<World, "
 async function fields(operation: Operation, world: World): Promise<Record<string, unknown>> {
   const schema = z.toJSONSchema(z.strictObject(operation.input.shape), { io: "input", unrepresentable: "any" }) as Schema;
   const input: Record<string, unknown> = {};
-  for (const name of schema.required ?? []) input[name] = name === "id" ? await makeTarget(operation, world) : sample(name, schema.properties?.[name] ?? {});
+  for (const name of schema.required ?? []) input[name] = name === "id" || operation.http.includes(`{${name}}`) ? await makeTarget(operation, world) : sample(name, schema.properties?.[name] ?? {});
   return input;
 }
 

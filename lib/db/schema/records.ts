@@ -46,3 +46,32 @@ export const auditEvents = pgTable("audit_events", {
   /** Orders events of the same instant. */
   sequence: bigint("sequence", { mode: "number" }).generatedAlwaysAsIdentity(),
 }, (t) => [index("audit_events_tenant").on(t.tenantId, t.createdAt, t.sequence), index("audit_events_account").on(t.accountId, t.createdAt, t.sequence)]);
+
+/** One decision of a sign-in. */
+export interface TraceStep {
+  /** ISO 8601. */
+  at: string;
+  /** `noun.past_tense`, as `email.superseded`. */
+  step: string;
+  outcome: "ok" | "refused";
+  /** Redacted: no codes, tokens or secrets, and no whole e-mail address. */
+  detail?: Record<string, string | number | boolean | null>;
+}
+
+/** Why a sign-in could not go on, under the reference that the error page showed; kept for a week. */
+export const loginTraces = pgTable("login_traces", {
+  tenantId: tenantId(),
+  /** As it is read out: `7KQ4-M2XD`. */
+  reference: text("reference").notNull(),
+  requestId: text("request_id"),
+  reason: text("reason").notNull(),
+  status: integer("status").notNull(),
+  clientId: text("client_id"),
+  clientName: text("client_name"),
+  /** The e-mail address, masked. */
+  user: text("masked_user"),
+  host: text("host").notNull(),
+  steps: jsonb("steps").$type<TraceStep[]>().notNull(),
+  createdAt: createdAt(),
+  expiresAt: instant("expires_at").notNull(),
+}, (t) => [primaryKey({ columns: [t.tenantId, t.reference] }), index("login_traces_expiry").on(t.expiresAt)]);

@@ -32,6 +32,7 @@ export const emailChallenges = pgTable("email_challenges", {
   primaryKey({ columns: [t.tenantId, t.id] }),
   uniqueIndex("email_challenges_link").on(t.tenantId, t.linkHash),
   index("email_challenges_email").on(t.tenantId, t.email, t.createdAt),
+  index("email_challenges_request").on(t.tenantId, t.requestId),
   foreignKey({ columns: [t.tenantId, t.requestId], foreignColumns: [authorizationRequests.tenantId, authorizationRequests.id] }).onDelete("cascade"),
 ]);
 
