@@ -39,8 +39,8 @@ export async function userOfVerifiedEmail(db: Database, tenant: Pick<Tenant, "id
   return { user: verified!, isNew: false };
 }
 
-/** Undefined when another sign-in of the same person was first. */
-async function insertUser(db: Database, tenant: { id: string }, { email, name }: VerifiedPerson): Promise<User | undefined> {
+/** A new user whose address is proven. Undefined when another sign-in of the same person was first. */
+export async function insertUser(db: Database, tenant: { id: string }, { email, name }: VerifiedPerson): Promise<User | undefined> {
   const [user] = await db
     .insert(users)
     .values({ tenantId: tenant.id, id: newId("user"), email, emailVerified: true, name: name ?? null })
