@@ -5,7 +5,7 @@ import { authorizationRequests } from "../db/schema";
 import { newId } from "../ids";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { findClient, type Client } from "./clients";
-import { InvalidRequest, InvalidRequestUri, RequestNotSupported, RequestUriNotSupported, UnauthorizedClient, UnsupportedResponseType } from "./errors";
+import { ExpiredRequest, FinishedRequest, InvalidRequest, RequestNotSupported, RequestUriNotSupported, UnauthorizedClient, UnknownClient, UnsupportedResponseType, WrongRedirectUri } from "./errors";
 import type { Parameters } from "./parameters";
 import { checkCodeChallenge } from "./pkce";
 import { matchesRedirectUri } from "./redirect-uri";
@@ -52,12 +52,12 @@ export interface AuthorizationRequest extends ResponseTarget {
  */
 export async function findResponseTarget(db: Database, tenant: Tenant, parameters: Parameters): Promise<ResponseTarget> {
   const clientId = parameters.get("client_id");
-  if (clientId === undefined) throw new InvalidRequest("client_id is missing");
+  if (clientId === undefined) throw new UnknownClient("client_id is missing");
   const client = await findClient(db, tenant, clientId);
-  if (!client) throw new InvalidRequest("No application is registered under this client_id here");
+  if (!client) throw new UnknownClient("No application is registered under this client_id here");
   const redirectUri = parameters.get("redirect_uri");
-  if (redirectUri === undefined) throw new InvalidRequest("redirect_uri is missing");
-  if (!matchesRedirectUri(client, redirectUri)) throw new InvalidRequest("The redirect_uri is not one that this application registered");
+  if (redirectUri === undefined) throw new WrongRedirectUri("redirect_uri is missing");
+  if (!matchesRedirectUri(client, redirectUri)) throw new WrongRedirectUri("The redirect_uri is not one that this application registered");
   return { client, redirectUri, state: parameters.get("state"), responseMode: parameters.get("response_mode") === "form_post" ? "form_post" : "query" };
 }
 
@@ -168,6 +168,14 @@ export async function loadAuthorizationRequest(db: Database, tenant: Tenant, id:
   };
 }
 
+/** The person wants to go on as somebody else: only a sign-in from now on answers the request. */
+export async function requireNewSignIn(db: Database, tenant: Tenant, id: string, now = new Date()): Promise<void> {
+  await db
+    .update(authorizationRequests)
+    .set({ authenticateAfter: now })
+    .where(and(eq(authorizationRequests.tenantId, tenant.id), eq(authorizationRequests.id, id), isNull(authorizationRequests.completedAt)));
+}
+
 /** Marks the request as answered; false when it already was. One request gives one code (RFC 9126 §7.3). */
 export async function completeAuthorizationRequest(db: Database, tenant: Tenant, id: string): Promise<boolean> {
   const completed = await db
@@ -187,8 +195,8 @@ export const resumeUrl = (request: { id: string | undefined; client: Pick<Client
  */
 export async function takeUpAuthorizationRequest(db: Database, tenant: Tenant, parameters: Parameters, reference: Stored, browser: string | undefined): Promise<AuthorizationRequest> {
   const request = await loadAuthorizationRequest(db, tenant, reference.id, browser);
-  if (!request || request.client.id !== parameters.get("client_id")) throw new InvalidRequestUri("This sign-in has expired or was started in another browser. Go back to the application and start again");
-  if (request.isCompleted) throw new InvalidRequestUri("This sign-in was already finished. Go back to the application and start again");
+  if (!request || request.client.id !== parameters.get("client_id")) throw new ExpiredRequest("This sign-in has expired or was started in another browser. Go back to the application and start again");
+  if (request.isCompleted) throw new FinishedRequest("This sign-in was already finished. Go back to the application and start again");
   return request;
 }
 

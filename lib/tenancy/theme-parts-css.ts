@@ -81,6 +81,8 @@ export const partsCss = `
 .hosted .scope-group .choose{flex:none;color:var(--link);text-decoration:underline;text-underline-offset:.2em;font-size:.9375rem}
 .hosted .scope-group[open] .choose{visibility:hidden}
 .hosted .scope-group .scope{padding-inline-start:.25rem}
+.hosted .tenant-list{max-height:16rem;padding-inline-start:2rem;overflow-y:auto}
+.hosted .tenant-choice:not(:has([value=chosen]:checked)) .tenant-list{display:none}
 .hosted .spinner{display:inline-block;width:1.125rem;height:1.125rem;border:2px solid var(--border);border-top-color:var(--accent);border-radius:50%;vertical-align:-.2em;animation:spin .8s linear infinite}
 @keyframes spin{to{transform:rotate(1turn)}}
 .hosted.outbox{justify-content:flex-start}

@@ -1,4 +1,5 @@
 import { common } from "./common";
+import { consent } from "./consent";
 import { errors } from "./errors";
 import { mail } from "./mail";
 import { signedOut } from "./signed-out";
@@ -7,6 +8,7 @@ import { signUp } from "./sign-up";
 /** Every area; one line each. */
 export const messages = {
   common,
+  consent,
   errors,
   mail,
   signedOut,

@@ -1,76 +1,100 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { consentView } from "@/lib/hosted/consent-view";
-import { summarizeManagement } from "@/lib/hosted/scope-words";
+import type { ReactNode } from "react";
+import { consentView, type ConsentView } from "@/lib/hosted/consent-view";
+import { scopeWords, summarizeManagement } from "@/lib/hosted/scope-words";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, type Query } from "../site";
+import { currentLanguage, currentRequest, currentSite, one, texts, type Query } from "../site";
 import { ScopeChoice } from "./scope-choice";
+import { TenantChoice } from "./tenant-choice";
 
-export const metadata: Metadata = { title: "Allow access" };
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("consent"))("pageTitle") });
+
+const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
 
 export default async function ConsentPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const { tenant } = await currentSite();
+  const t = await texts("consent");
   const view = await consentView(tenant, await currentRequest(), one(query.request));
   if (view === "sign_in") redirect(`/oauth2/login?request=${one(query.request)}`);
   if (!view) return <Expired />;
-  const management = view.scopes.filter((scope) => scope.isManagement);
-  const others = view.scopes.filter((scope) => !scope.isManagement);
+
+  const kept = one(query.kept)?.split(" ");
+  const choice = ({ scope, field, isFixed }: ConsentView["scopes"][number]) => <ScopeChoice key={scope} {...scopeWords(t, scope)} field={field} isFixed={isFixed} isTicked={isFixed || !kept || kept.includes(scope)} />;
+  const management = view.scopes.filter(({ isManagement }) => isManagement);
+  const isFolded = management.length > 4 && !kept;
   return (
     <>
-      <Heading title={`Allow ${view.clientName}?`}>
-        It asks for access to your <strong>{tenant.productName}</strong> account.
-      </Heading>
-      {view.isUnverified && (
-        <p className="notice">
-          <strong>Not verified.</strong> This application registered itself under this name. Allow it only if you started this and know where it leads.
-        </p>
-      )}
+      <Heading title={t("title", { client: view.clientName })}>{t.rich("lede", { product: tenant.productName, strong })}</Heading>
+      {view.isUnverified && <p className="notice">{view.verifiedDomain ? t.rich("unverifiedName", { domain: view.verifiedDomain, strong }) : t.rich("unverified", { strong })}</p>}
+      {view.redirectsToDevice && <p className="notice warn">{t.rich("toDevice", { strong })}</p>}
       <dl className="facts">
         <div>
-          <dt>Account</dt>
-          <dd>{view.account.email}</dd>
+          <dt>{t("account")}</dt>
+          <dd>
+            {view.account.email}
+            <PostForm action="/oauth2/consent/answer" fields={{ request: view.requestId }}>
+              <button className="linklike" type="submit" name="answer" value="switch">
+                {t("useAnother")}
+              </button>
+            </PostForm>
+          </dd>
         </div>
+        {view.verifiedDomain && (
+          <div>
+            <dt>{t("verifiedDomain")}</dt>
+            <dd><bdi>{view.verifiedDomain}</bdi></dd>
+          </div>
+        )}
         <div>
-          <dt>Leads to</dt>
-          <dd>{view.redirectHost}{view.redirectsToDevice && <small>a program on this device</small>}</dd>
+          <dt>{t("leadsTo")}</dt>
+          <dd><bdi>{view.redirectHost}</bdi>{view.redirectsToDevice && <small>{t("onThisDevice")}</small>}</dd>
         </div>
         {view.resources.map((resource) => (
           <div key={resource}>
-            <dt>For use at</dt>
-            <dd>{resource}</dd>
+            <dt>{t("forUseAt")}</dt>
+            <dd><bdi>{resource}</bdi></dd>
           </div>
         ))}
       </dl>
       <PostForm action="/oauth2/consent/answer" fields={{ request: view.requestId, account: view.account.id }}>
         <fieldset className="scopes">
-          <legend>It would be able to</legend>
-          {others.map((scope) => (
-            <ScopeChoice key={scope.scope} {...scope} />
-          ))}
-          {management.length > 0 && management.length <= 4 && management.map((scope) => <ScopeChoice key={scope.scope} {...scope} />)}
-          {management.length > 4 && (
+          <legend>{t("ableTo")}</legend>
+          {view.scopes.filter(({ isManagement }) => !isManagement).map(choice)}
+          {!isFolded && management.map(choice)}
+          {isFolded && (
             <details className="scope-group">
               <summary>
-                <span>Manage your tenants<small>{summarizeManagement(management.map(({ scope }) => scope))}</small></span>
-                <span className="choose">Choose</span>
+                <span>
+                  {t("manage")}
+                  {summarizeManagement(t, await currentLanguage(), management.map(({ scope }) => scope)).map((line) => (
+                    <small key={line}>{line}</small>
+                  ))}
+                </span>
+                <span className="choose">{t("choose")}</span>
               </summary>
-              {management.map((scope) => (
-                <ScopeChoice key={scope.scope} {...scope} />
-              ))}
+              {management.map(choice)}
             </details>
           )}
         </fieldset>
+        {view.tenants.length > 0 && <TenantChoice tenants={view.tenants} isRefused={one(query.error) === "no_tenant"} t={t} />}
         <div className="stack">
           <button className="button" type="submit" name="answer" value="allow">
-            Allow
+            {t("allow")}
           </button>
+          {view.mayChange && (
+            <button className="button secondary" type="submit" name="answer" value="read">
+              {t("allowReading")}
+            </button>
+          )}
           <button className="button secondary" type="submit" name="answer" value="deny">
-            Do not allow
+            {t("deny")}
           </button>
         </div>
+        <p className="fine">{t("takeBack")}</p>
       </PostForm>
     </>
   );
