@@ -16,6 +16,9 @@ export function requestLanguage(request: { headers: Headers }, theme: { defaultL
   return languageOfAcceptLanguage(request.headers.get("accept-language")) ?? "en";
 }
 
+/** Of a mail that nobody's browser asked for. */
+export const defaultLanguageOf = (theme: { defaultLanguage: string }): Language => (isLanguage(theme.defaultLanguage) ? theme.defaultLanguage : "en");
+
 /** Set-Cookie for what the application asked for: until the browser closes. Undefined when it asked for none of ours. */
 export function askedLanguageCookie(uiLocales: string | undefined): string | undefined {
   const language = languageOfUiLocales(uiLocales);

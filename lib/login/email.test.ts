@@ -146,7 +146,7 @@ describe("signing in by mail", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2030-11-23T14:22:10Z") });
     const tenant = await makeTenant(db);
     const { mail } = await start(tenant, "ada@example.com");
-    expect(mail!.text).toContain("You asked for it at 23 November, 14:22 UTC: from then the code works for 10 minutes, the link for 24 hours.");
+    expect(mail!.text).toContain("You asked for it on 23 November at 14:22 UTC: from then the code works for 10 minutes, the link for 24 hours.");
     vi.setSystemTime(Date.now() + 600_000);
     const [late] = (await listLocalMail(db)).filter(({ tenantId }) => tenantId === tenant.id);
     expect(late!.text).toContain(mail!.link);
@@ -154,7 +154,7 @@ describe("signing in by mail", () => {
     for (const body of [late!.text, late!.html]) {
       expect(body).not.toContain(mail!.code);
       expect(body).not.toContain(`${mail!.code.slice(0, 3)} ${mail!.code.slice(3)}`);
-      expect(body).toContain("You asked for it at 23 November, 14:22 UTC. Its code has expired; the link works for 24 hours from then.");
+      expect(body).toContain("You asked for it on 23 November at 14:22 UTC. Its code has expired; the link works for 24 hours from then.");
     }
     vi.setSystemTime(Date.now() + 24 * 3_600_000);
     expect((await listLocalMail(db)).filter(({ tenantId }) => tenantId === tenant.id)).toEqual([]);

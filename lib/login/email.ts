@@ -7,6 +7,8 @@ import { signInMail } from "../email/templates";
 import { wakeMailWorker } from "../email/worker";
 import { keyring } from "../env";
 import { newId } from "../ids";
+import type { Language } from "../languages/languages";
+import { defaultLanguageOf } from "../languages/request-language";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
 import { mailLook } from "../tenancy/theme-mail";
@@ -33,6 +35,8 @@ export interface StartEmailSignIn {
   name?: string;
   /** The authorization request that waits for this sign-in. */
   requestId?: string;
+  /** Of the page it was asked for on; the tenant's own when nobody's browser asked. */
+  language?: Language;
   browserHash: string;
   ip?: string;
   userAgent?: string;
@@ -54,7 +58,8 @@ export async function startEmailSignIn(db: Database, tenant: Tenant, start: Star
   const content = { link: `${tenant.issuer}/oauth2/magic-link?token=${linkToken}`, host: new URL(tenant.issuer).host, askedAt: now };
   const codeExpiresAt = new Date(now.getTime() + codeLifetimeMs);
   const linkExpiresAt = new Date(now.getTime() + linkLifetimeMs);
-  const mail = { ...signInMail(look, { code, ...content }), late: { after: codeExpiresAt, ...signInMail(look, { code: undefined, ...content }) } };
+  const language = start.language ?? defaultLanguageOf(theme);
+  const mail = { ...signInMail(look, language, { code, ...content }), late: { after: codeExpiresAt, ...signInMail(look, language, { code: undefined, ...content }) } };
 
   await db.transaction(async (transaction) => {
     const user = await findUserByEmail(transaction, tenant, email);
