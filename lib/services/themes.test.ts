@@ -26,16 +26,17 @@ describe("update_theme", () => {
     const { call } = await setUp();
     const before = await call("get_theme");
     const after = await call("update_theme", { primary_color: "#ABC", dark: { text_color: "#ffffff" }, corner_style: "pill" });
-    expect(after).toEqual({ ...before, primary_color: "#ABC", corner_style: "pill", dark: { ...(before.dark as object), text_color: "#ffffff" } });
+    const { contrast: _contrast, warnings: _warnings, ...kept } = before;
+    expect(after).toMatchObject({ ...kept, primary_color: "#ABC", corner_style: "pill", dark: { ...(before.dark as object), text_color: "#ffffff" } });
     expect(await call("get_theme")).toEqual(after);
   });
 
   it("takes a whole theme back as it was read", async () => {
     const { call } = await setUp();
     await call("update_theme", upload(await picture(10, 10).png().toBuffer(), "image/png"));
-    const { warnings: _warnings, ...theme } = (await call("get_theme")) as Record<string, unknown>;
+    const theme = await call("get_theme");
     expect(theme.logo_url).toBeTypeOf("string");
-    expect(await call("update_theme", theme)).toMatchObject(theme);
+    expect(await call("update_theme", theme)).toEqual(theme);
   });
 
   it.each(["red", "red;} body{background:url(//evil)} /*", "expression(alert(1))", "</style><script>", "#12", "#12345", "#1234567", "#gggggg", "#ffffff ", "var(--x)", ""])("DB-02 refuses the colour %j", async (value) => {

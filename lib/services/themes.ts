@@ -1,96 +1,111 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
-import { themeImages, themes, type Palette } from "../db/schema";
+import { themeImages, themes } from "../db/schema";
 import { ServiceError } from "../errors";
+import { languages } from "../languages/languages";
 import { primaryIssuer } from "../tenancy/primary-issuer";
 import { defaultTheme, forgetThemes, type TenantTheme } from "../tenancy/theme";
-import { contrast, parseColor } from "../tenancy/theme-color";
+import { contrastReport, contrastWarnings } from "../tenancy/theme-contrast";
+import { deriveDark } from "../tenancy/theme-dark";
+import { fontChoice, fontChoices } from "../tenancy/theme-fonts";
 import { themeImagePath } from "../tenancy/theme-images";
 import { given } from "./fields";
-import { drawLogo, logoTypes } from "./logo-image";
+import { drawImage, imageLimits, imageTypes, type DrawnImage, type ImageKind } from "./logo-image";
 import { defineOperation, type OperationTenant } from "./operation";
+import { absolute, chosenTheme, paletteShape, pickPalette, presentTheme, themeOutput } from "./theme-answer";
 
-const color = z.string().regex(/^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/, "must be a colour such as #0a5 or #00aa55");
-const palette = {
-  primary_color: color,
-  secondary_color: color,
-  secondary_button_text_color: color,
-  background_color: color,
-  box_background_color: color,
-  text_color: color,
-};
-const look = {
-  corner_style: z.enum(["square", "rounded", "pill"]),
-  font: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 -]{0,49}$/, "must be system, serif, mono, rounded or the name of a font").describe("system, serif, mono, rounded, or a font that visitors have installed; pages load none from elsewhere."),
-  color_mode: z.enum(["light", "dark", "light_dark"]).describe("light_dark follows the visitor's device."),
-  default_language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, "must be a language tag such as en or pt-BR").describe("A BCP 47 language tag such as en."),
-};
-const imageUrl = z.string().nullable();
-
-const theme = z.strictObject({
-  logo_url: imageUrl,
-  icon_url: imageUrl,
-  ...palette,
-  ...look,
-  dark: z.strictObject(palette).describe("The same six colours for dark mode."),
-  warnings: z.array(z.string()).describe("Pairs of text and background that are hard to read (contrast below 4.5:1); empty when all is well."),
-});
-
-const optional = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).partial().shape;
 const newImageUrl = z.string().max(2048).nullable().optional();
+const picture = (kind: ImageKind) =>
+  z.string().min(1).max(imageLimits[kind].characters, `must be ${imageLimits[kind].characters.toLocaleString("en")} characters or fewer`).optional().describe(`The ${kind} itself, in base64; needs ${kind}_content_type. At most 4096 × 4096 pixels.`);
+
+/** A theme may be given back as it was read; what follows from it is not taken. */
+const asRead = z.array(z.unknown()).max(100).optional().describe("Ignored.");
 
 export const getTheme = defineOperation({
   name: "get_theme",
   title: "Get theme",
-  description: "Returns how a tenant's login pages look: colours for light and dark, logo, font and corners. Its warnings name colours that are hard to read.",
+  description: "Returns how a tenant's login pages look: colours for light and dark, logo, icon, font and corners. Its contrast report tells which colours are hard to read, with the nearest that pass.",
   scope: "theme:read",
   on: "tenant",
   http: "GET /theme",
   input: z.strictObject({}),
-  output: theme,
-  handler: async (_input, { db, tenant }) => present(await load(db, tenant), await issuerOf(db, tenant)),
+  output: themeOutput,
+  handler: async (_input, { db, tenant }) => presentTheme(await load(db, tenant), await issuerOf(db, tenant)),
 });
 
 export const updateTheme = defineOperation({
   name: "update_theme",
   title: "Update theme",
-  description: "Changes how a tenant's login pages look; a field left out stays as it is. A logo is given as logo_base64 with logo_content_type and is drawn anew as PNG; check warnings in the answer for colours that are hard to read.",
+  description: "Changes how a tenant's login pages look; a field left out stays as it is. Pictures are given as logo_base64 and icon_base64 and are drawn anew as PNG; check warnings in the answer for colours that are hard to read, or ask for strict.",
   scope: "theme:write",
   on: "tenant",
   http: "PUT /theme",
   input: z.strictObject({
     logo_url: newImageUrl.describe("The https URL of a logo; null removes the logo. Prefer logo_base64."),
-    icon_url: newImageUrl.describe("The https URL of an icon; null removes it."),
-    ...optional(palette),
-    ...optional(look),
-    dark: z.strictObject(palette).partial().optional().describe("Any of the six colours, for dark mode."),
-    logo_base64: z.string().min(1).max(700_000, "must be 700,000 characters or fewer").optional().describe("The picture itself, in base64; needs logo_content_type."),
-    logo_content_type: z.enum(logoTypes).optional(),
+    icon_url: newImageUrl.describe("The https URL of an icon; null removes it. Prefer icon_base64."),
+    ...z.strictObject(paletteShape).partial().shape,
+    corner_style: z.enum(["square", "rounded", "pill"]).optional(),
+    font: z.string().max(50).optional().describe(`One of: ${fontChoices.join(", ")}. The first four are the visitor's own; the others are served by us.`),
+    color_mode: z.enum(["light", "dark", "light_dark"]).optional().describe("light_dark follows the visitor's device."),
+    default_language: z.string().max(35).optional().describe(`auto (the browser's) or one of: ${languages.join(", ")}.`),
+    dark: z.strictObject(paletteShape).partial().optional().describe("Any of the six colours, for dark mode."),
+    derive_dark: z.boolean().optional().describe("true makes the six dark colours from the light ones; those given in dark still win."),
+    logo_base64: picture("logo"),
+    logo_content_type: z.enum(imageTypes).optional(),
+    icon_base64: picture("icon").describe("The icon of browser tabs, in base64, best square; needs icon_content_type."),
+    icon_content_type: z.enum(imageTypes).optional(),
+    strict: z.boolean().optional().describe("true refuses the change if any pair of colours would read badly."),
+    reset: z.boolean().optional().describe("true puts every field that is not given back to what new tenants start with; logo and icon go."),
+    contrast: asRead,
+    warnings: asRead,
   }),
-  output: theme,
-  async prepare({ logo_base64: base64, logo_content_type: type, logo_url: url }) {
-    if (base64 === undefined && type === undefined) return undefined;
-    if (base64 === undefined || type === undefined) throw new ServiceError("validation_error", "Give logo_base64 and logo_content_type together.", { [base64 === undefined ? "logo_base64" : "logo_content_type"]: "is needed" });
-    if (url !== undefined) throw new ServiceError("validation_error", "Give either logo_url or logo_base64.", { logo_url: "excludes logo_base64" });
-    return drawLogo(base64, type);
+  output: themeOutput,
+  async prepare(input) {
+    return { logo: await drawn("logo", input), icon: await drawn("icon", input) };
   },
-  async handler(input, { db, tenant, prepared: logo, recordChanges, afterCommit }) {
+  async handler(input, { db, tenant, prepared: { logo, icon }, recordChanges, afterCommit }) {
     const before = await load(db, tenant);
     const issuer = await issuerOf(db, tenant);
-    const changes = {
-      light: { ...before.light, ...given(pick(input)) },
-      dark: { ...before.dark, ...given(input.dark ?? {}) },
-      ...given({ cornerStyle: input.corner_style, font: input.font, colorMode: input.color_mode, defaultLanguage: input.default_language }),
-      ...given({ logoUrl: logo ? await store(db, tenant, logo) : checkedUrl("logo_url", input.logo_url, before.logoUrl, issuer), iconUrl: checkedUrl("icon_url", input.icon_url, before.iconUrl, issuer) }),
+    const base = input.reset ? defaultTheme : before;
+    const light = { ...pickPalette(base.light), ...given(pickPalette({ ...absent, ...input })) };
+    const after: Omit<TenantTheme, "logoUrl" | "iconUrl"> = {
+      light,
+      dark: { ...(input.derive_dark ? deriveDark(light) : pickPalette(base.dark)), ...given(input.dark ?? {}) },
+      cornerStyle: input.corner_style ?? base.cornerStyle,
+      font: checkedFont(input.font, before.font) ?? base.font,
+      colorMode: input.color_mode ?? base.colorMode,
+      defaultLanguage: checkedLanguage(input.default_language, before.defaultLanguage) ?? base.defaultLanguage,
     };
+    if (input.strict) refuseFaint(after);
+    const urls = {
+      logoUrl: logo ? await store(db, tenant, "logo", logo) : (checkedUrl("logo_url", input.logo_url, before.logoUrl, issuer) ?? base.logoUrl),
+      iconUrl: icon ? await store(db, tenant, "icon", icon) : (checkedUrl("icon_url", input.icon_url, before.iconUrl, issuer) ?? base.iconUrl),
+    };
+    if (input.logo_url === null) urls.logoUrl = null;
+    if (input.icon_url === null) urls.iconUrl = null;
+    const changes = { ...after, ...urls };
     const [row] = await db.insert(themes).values({ tenantId: tenant.id, ...changes }).onConflictDoUpdate({ target: themes.tenantId, set: { ...changes, updatedAt: new Date() } }).returning();
-    if (changes.logoUrl === null) await db.delete(themeImages).where(and(eq(themeImages.tenantId, tenant.id), eq(themeImages.kind, "logo")));
+    const gone = (["logo", "icon"] as const).filter((kind) => !urls[`${kind}Url`]?.startsWith("/"));
+    if (gone.length > 0) await db.delete(themeImages).where(and(eq(themeImages.tenantId, tenant.id), inArray(themeImages.kind, gone)));
     afterCommit(forgetThemes);
-    recordChanges(present(before, issuer), present(row!, issuer));
-    return present(row!, issuer);
+    recordChanges(chosenTheme(before, issuer), chosenTheme(row!, issuer));
+    return presentTheme(row!, issuer);
   },
 });
+
+const absent = { primary_color: undefined, secondary_color: undefined, secondary_button_text_color: undefined, background_color: undefined, box_background_color: undefined, text_color: undefined };
+
+type ImageInput = Partial<Record<`${ImageKind}_base64`, string> & Record<`${ImageKind}_url`, string | null> & Record<`${ImageKind}_content_type`, (typeof imageTypes)[number]>>;
+
+async function drawn(kind: ImageKind, input: ImageInput): Promise<DrawnImage | undefined> {
+  const [base64, type] = [input[`${kind}_base64`], input[`${kind}_content_type`]];
+  if (base64 === undefined && type === undefined) return undefined;
+  if (base64 === undefined || type === undefined)
+    throw new ServiceError("validation_error", `Give ${kind}_base64 and ${kind}_content_type together.`, { [`${kind}_${base64 === undefined ? "base64" : "content_type"}`]: "is needed" });
+  if (input[`${kind}_url`] !== undefined) throw new ServiceError("validation_error", `Give either ${kind}_url or ${kind}_base64.`, { [`${kind}_url`]: `excludes ${kind}_base64` });
+  return drawImage(kind, base64, type);
+}
 
 const issuerOf = (db: Database, tenant: OperationTenant) => primaryIssuer(db, { id: tenant.id, isPlatform: tenant.accountId === null });
 
@@ -100,13 +115,11 @@ async function load(db: Database, tenant: OperationTenant): Promise<TenantTheme>
   return row ? { ...row, light: { ...defaultTheme.light, ...row.light }, dark: { ...defaultTheme.dark, ...row.dark } } : defaultTheme;
 }
 
-async function store(db: Database, tenant: OperationTenant, logo: { content: Buffer; sha256: string }): Promise<string> {
-  const values = { contentType: "image/png" as const, sha256: logo.sha256, content: new Uint8Array(logo.content), createdAt: new Date() };
-  await db.insert(themeImages).values({ tenantId: tenant.id, kind: "logo", ...values }).onConflictDoUpdate({ target: [themeImages.tenantId, themeImages.kind], set: values });
-  return themeImagePath({ kind: "logo", ...values });
+async function store(db: Database, tenant: OperationTenant, kind: ImageKind, image: DrawnImage): Promise<string> {
+  const values = { contentType: "image/png" as const, sha256: image.sha256, content: new Uint8Array(image.content), createdAt: new Date() };
+  await db.insert(themeImages).values({ tenantId: tenant.id, kind, ...values }).onConflictDoUpdate({ target: [themeImages.tenantId, themeImages.kind], set: values });
+  return themeImagePath({ kind, ...values });
 }
-
-const absolute = (url: string | null, issuer: string) => (url?.startsWith("/") ? `${issuer}${url}` : url);
 
 /** A theme that was read may be written back as it is: its own image stays. */
 function checkedUrl(field: string, url: string | null | undefined, before: string | null, issuer: string): string | null | undefined {
@@ -116,37 +129,23 @@ function checkedUrl(field: string, url: string | null | undefined, before: strin
   return url;
 }
 
-const pick = (fields: Partial<Palette>): Partial<Palette> => ({
-  primary_color: fields.primary_color,
-  secondary_color: fields.secondary_color,
-  secondary_button_text_color: fields.secondary_button_text_color,
-  background_color: fields.background_color,
-  box_background_color: fields.box_background_color,
-  text_color: fields.text_color,
-});
-
-const pairs = [["text_color", "background_color"], ["text_color", "box_background_color"], ["secondary_button_text_color", "secondary_color"]] as const;
-
-function contrastWarnings({ light, dark, colorMode }: TenantTheme): string[] {
-  const modes = [["light", light], ["dark", dark]] as const;
-  return modes.flatMap(([mode, colors]) =>
-    colorMode !== "light_dark" && colorMode !== mode
-      ? []
-      : pairs.flatMap(([text, background]) => {
-          const ratio = contrast(parseColor(colors[text])!, parseColor(colors[background])!);
-          return ratio < 4.5 ? [`${mode}: ${text} on ${background} has a contrast of ${ratio.toFixed(1)}:1; people need 4.5:1 to read it.`] : [];
-        }),
-  );
+/** What was kept before there was a list may be written back as it is. */
+function checkedFont(font: string | undefined, before: string): string | undefined {
+  if (font === undefined || font === before) return font;
+  const choice = fontChoice(font);
+  if (choice === undefined) throw new ServiceError("validation_error", "There is no such font here.", { font: `must be one of ${fontChoices.join(", ")}` });
+  return choice;
 }
 
-const present = (row: TenantTheme, issuer: string): z.input<typeof theme> => ({
-  logo_url: absolute(row.logoUrl, issuer),
-  icon_url: absolute(row.iconUrl, issuer),
-  ...(pick(row.light) as Palette),
-  corner_style: row.cornerStyle,
-  font: row.font,
-  color_mode: row.colorMode,
-  default_language: row.defaultLanguage,
-  dark: pick(row.dark) as Palette,
-  warnings: contrastWarnings(row),
-});
+function checkedLanguage(language: string | undefined, before: string): string | undefined {
+  if (language === undefined || language === before) return language;
+  if (!["auto", ...languages].includes(language)) throw new ServiceError("validation_error", "The pages do not speak this language.", { default_language: `must be one of auto, ${languages.join(", ")}` });
+  return language;
+}
+
+function refuseFaint(theme: Pick<TenantTheme, "light" | "dark" | "colorMode">): void {
+  const failing = contrastReport(theme).filter(({ passes }) => !passes);
+  if (failing.length === 0) return;
+  const details = failing.map((pair) => [`${pair.mode === "dark" ? "dark." : ""}${pair.pair.split(" ")[0]}`, contrastWarnings([pair])[0]!]);
+  throw new ServiceError("validation_error", "Some colours would be hard to read, and strict was asked for; nothing was changed.", Object.fromEntries(details));
+}

@@ -1,6 +1,7 @@
 import type { CornerStyle, Palette } from "../db/schema";
 import { defaultTheme, type TenantTheme } from "./theme";
 import { printColor } from "./theme-color";
+import { fontFaces, fontStack } from "./theme-fonts";
 import { pageCss } from "./theme-page-css";
 import { paletteColors } from "./theme-palette";
 
@@ -15,7 +16,7 @@ const made = new WeakMap<TenantTheme, string>();
 export function themeCss(theme: TenantTheme): string {
   const known = made.get(theme);
   if (known !== undefined) return known;
-  const css = themeVariables(theme) + pageCss;
+  const css = fontFaces(theme.font) + themeVariables(theme) + pageCss;
   made.set(theme, css);
   return css;
 }
@@ -41,21 +42,6 @@ const corners: Record<CornerStyle, string> = {
   rounded: shapes("1rem", ".625rem", ".625rem", ".75rem", ".5rem", ".625rem", ".375rem"),
   pill: shapes("1.75rem", "999px", "1.5rem", "999px", "999px", "1.125rem", "999px"),
 };
-
-const system = `system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",Arial,sans-serif`;
-const stacks: Record<string, string> = {
-  system,
-  serif: `ui-serif,Georgia,Cambria,"Times New Roman",serif`,
-  mono: `ui-monospace,SFMono-Regular,Menlo,Consolas,monospace`,
-  rounded: `ui-rounded,"SF Pro Rounded",${system}`,
-};
-
-/** A family name is used where the visitor has it installed; no page loads a font from elsewhere. */
-function fontStack(font: string): string {
-  const known = stacks[font.toLowerCase()];
-  if (known) return known;
-  return /^[A-Za-z0-9][A-Za-z0-9 -]{0,49}$/.test(font) ? `"${font}",${system}` : system;
-}
 
 const paletteVariables = (palette: Palette, fallback: Palette): string =>
   Object.entries(paletteColors(palette, fallback)).map(([name, value]) => `--${name}:${printColor(value)};`).join("");

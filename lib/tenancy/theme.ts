@@ -14,6 +14,7 @@ export interface TenantTheme {
   cornerStyle: CornerStyle;
   font: string;
   colorMode: ColorMode;
+  /** "auto": the browser's. */
   defaultLanguage: string;
 }
 
@@ -39,7 +40,7 @@ export const defaultTheme: TenantTheme = {
   cornerStyle: "rounded",
   font: "system",
   colorMode: "light_dark",
-  defaultLanguage: "en",
+  defaultLanguage: "auto",
 };
 
 const cache = () => perProcess("themes-by-tenant", () => new LRUCache<string, TenantTheme>({ max: 5_000, ttl: 5_000 }));

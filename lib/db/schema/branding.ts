@@ -22,7 +22,7 @@ export const themes = pgTable("themes", {
   cornerStyle: text("corner_style").$type<CornerStyle>().notNull().default("rounded"),
   font: text("font").notNull().default("system"),
   colorMode: text("color_mode").$type<ColorMode>().notNull().default("light_dark"),
-  defaultLanguage: text("default_language").notNull().default("en"),
+  defaultLanguage: text("default_language").notNull().default("auto"),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
 });

@@ -1,0 +1,1 @@
+export { themeFont as GET } from "@/lib/hosted/fonts";
