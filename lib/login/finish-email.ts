@@ -7,6 +7,7 @@ import type { Tenant } from "../tenancy/resolve-tenant";
 import { codeHash, findChallenge, findChallengeByLink, linkHash, type EmailChallenge } from "./email";
 import { normalizeEmail } from "./email-address";
 import { countWrongCode, mayGuess } from "./email-limits";
+import { linkPendingIdentity } from "./social-identities";
 import { SignInRefused, userOfVerifiedEmail } from "./users";
 
 export const maxWrongCodes = 5;
@@ -112,7 +113,7 @@ function whyClosed(challenge: EmailChallenge | undefined): EmailFailure {
 }
 
 /** The challenge is spent also when the person may not come in. */
-async function signIn(db: Database, tenant: Tenant, challenge: EmailChallenge, { ip, userAgent }: Finisher): Promise<Finished> {
+async function signIn(db: Database, tenant: Tenant, challenge: EmailChallenge, { browserHash, ip, userAgent }: Finisher): Promise<Finished> {
   const person = await userOfVerifiedEmail(db, tenant, challenge).catch((error: unknown) => {
     if (error instanceof SignInRefused) return error;
     throw error;
@@ -126,5 +127,6 @@ async function signIn(db: Database, tenant: Tenant, challenge: EmailChallenge, {
   const { session, setCookie } = await startSession(db, user, { ...emailAuthentication, ip, userAgent });
   if (isNew) await recordEvent(db, tenant, { actor, action: "user.registered", ip, target: { type: "user", id: user.id, name: user.email } });
   await recordEvent(db, tenant, { actor, action: "session.created", ip, target: { type: "session", id: session.id, name: user.email } });
+  await linkPendingIdentity(db, tenant, { challengeId: challenge.id, browserHash, user, ip });
   return { outcome: "signed_in", user, isNew, setCookie, requestId: challenge.requestId };
 }

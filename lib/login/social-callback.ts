@@ -1,8 +1,6 @@
 import { recordEvent } from "../audit";
 import { browserHash } from "../browser";
 import type { Database } from "../db/client";
-import { log } from "../log";
-import { clientNetwork, countEvent, type RateLimit } from "../rate-limit";
 import { startSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { answerOf, derived, findOffered, openClientSecret, redirectUriOf, takeAttempt } from "./social";
@@ -42,22 +40,18 @@ export type SocialFailure =
   | "account_suspended";
 
 export type SocialFinished =
-  | { outcome: "signed_in"; user: User; isNew: boolean; setCookie: string; requestId: string | null }
+  | { outcome: "signed_in"; user: User; isNew: boolean; setCookie: string; socialLoginId: string; requestId: string | null }
   | { outcome: "prove_mailbox"; pending: PendingIdentity }
-  | { outcome: SocialFailure; requestId: string | null; provider?: string };
+  | { outcome: SocialFailure; requestId: string | null; provider?: string; /** In our words. */ cause?: string };
 
 /** Takes a browser back from a provider. Whatever comes of it, its state is spent. */
 export async function finishSocialSignIn(db: Database, tenant: Tenant, back: ReturnedBrowser, now = new Date()): Promise<SocialFinished> {
   const attempt = await takeAttempt(db, tenant, back.state, back.browser, now);
-  if (!attempt) {
-    if (await mayRecord(db, tenant, back.ip, now)) await recordRefusal(db, tenant, undefined, "unknown_state", back.ip);
-    return { outcome: "unknown_state", requestId: null };
-  }
+  if (!attempt) return { outcome: "unknown_state", requestId: null };
   const login = await findOffered(db, tenant, attempt.socialLoginId);
-  const refuse = async (outcome: SocialFailure, error?: unknown): Promise<SocialFinished> => {
-    if (error) log("warn", "social_login_failed", { socialLoginId: attempt.socialLoginId, outcome, reason: error instanceof Error ? error.message : undefined });
-    await recordRefusal(db, tenant, attempt.socialLoginId, outcome, back.ip);
-    return { outcome, requestId: attempt.requestId, provider: login && providerOf(login).brand };
+  const refuse = async (outcome: SocialFailure, cause?: string, inside: Database = db): Promise<SocialFinished> => {
+    await recordRefusal(inside, tenant, attempt.socialLoginId, outcome, back.ip);
+    return { outcome, cause, requestId: attempt.requestId, provider: login && providerOf(login).brand };
   };
   if (!login) return refuse("not_offered");
   const answer = answerOf(attempt, login, back.state!, back.answer);
@@ -67,19 +61,14 @@ export async function finishSocialSignIn(db: Database, tenant: Tenant, back: Ret
     const identity = await identify(tenant, login, { ...answer, code: answer.code }, back);
     return await db.transaction(async (transaction) => {
       const found = await accountOf(transaction, tenant, login, identity, back.ip, now);
-      if ("refused" in found) return refuseIn(transaction, found.refused);
+      if ("refused" in found) return refuse(found.refused, undefined, transaction);
       if ("isToProve" in found) return { outcome: "prove_mailbox", pending: await keepPending(transaction, tenant, identity, { browserHash: browserHash(back.browser!), providerType: login.providerType, requestId: attempt.requestId }, now) };
-      return signIn(transaction, tenant, found, attempt.requestId, back);
+      return { ...(await signIn(transaction, tenant, found, back)), socialLoginId: login.id, requestId: attempt.requestId };
     });
   } catch (error) {
-    if (error instanceof AnswerRefused) return refuse("answer_refused", error);
-    if (error instanceof ProviderUnavailable) return refuse("provider_unavailable", error);
+    if (error instanceof AnswerRefused) return refuse("answer_refused", error.message);
+    if (error instanceof ProviderUnavailable) return refuse("provider_unavailable", error.message);
     throw error;
-  }
-
-  async function refuseIn(transaction: Database, outcome: SocialFailure): Promise<SocialFinished> {
-    await recordRefusal(transaction, tenant, attempt!.socialLoginId, outcome, back.ip);
-    return { outcome, requestId: attempt!.requestId, provider: providerOf(login!).brand };
   }
 }
 
@@ -114,18 +103,14 @@ async function accountOf(db: Database, tenant: Tenant, login: SocialLogin, ident
   return first?.status === "active" ? { user: first, isNew: false } : { refused: "account_suspended" };
 }
 
-async function signIn(db: Database, tenant: Tenant, { user, isNew }: { user: User; isNew: boolean }, requestId: string | null, { ip, userAgent }: ReturnedBrowser): Promise<SocialFinished> {
+async function signIn(db: Database, tenant: Tenant, { user, isNew }: { user: User; isNew: boolean }, { ip, userAgent }: ReturnedBrowser) {
   const actor = { kind: "end_user", id: user.id, via: "login" } as const;
   const { session, setCookie } = await startSession(db, user, { ...socialAuthentication, ip, userAgent });
   if (isNew) await recordEvent(db, tenant, { actor, action: "user.registered", ip, target: { type: "user", id: user.id, name: user.email } });
   await recordEvent(db, tenant, { actor, action: "session.created", ip, target: { type: "session", id: session.id, name: user.email } });
-  return { outcome: "signed_in", user, isNew, setCookie, requestId };
+  return { outcome: "signed_in" as const, user, isNew, setCookie };
 }
 
-/** Anyone can call the callback with a made-up state: the audit log is not theirs to fill. */
-const unknownStates: RateLimit = { name: "social-unknown-states", limit: 20, windowSeconds: 3600 };
-const mayRecord = async (db: Database, tenant: Tenant, ip: string | undefined, now: Date) => (await countEvent(db, tenant, unknownStates, clientNetwork(ip) ?? "unknown", now)).isAllowed;
-
 /** The reason is one of our own words: nothing that came from outside is kept. */
-const recordRefusal = (db: Database, tenant: Tenant, socialLoginId: string | undefined, reason: SocialFailure, ip: string | undefined) =>
-  recordEvent(db, tenant, { actor: { kind: "end_user", id: null, via: "login" }, action: "social_login.refused", outcome: "denied", ip, target: { type: "social_login", id: socialLoginId ?? null, name: reason } });
+const recordRefusal = (db: Database, tenant: Tenant, socialLoginId: string, reason: SocialFailure, ip: string | undefined) =>
+  recordEvent(db, tenant, { actor: { kind: "end_user", id: null, via: "login" }, action: "social_login.refused", outcome: "denied", ip, target: { type: "social_login", id: socialLoginId, name: reason } });

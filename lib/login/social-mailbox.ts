@@ -39,7 +39,7 @@ export async function findPending(db: Database, tenant: { id: string }, id: stri
 /** Sends the code and link that prove the mailbox. From then on that challenge, and no other, links the identity. */
 export async function proveMailbox(db: Database, tenant: Tenant, pending: PendingIdentity, start: Omit<StartEmailSignIn, "name" | "requestId" | "browserHash">, now = new Date()): Promise<Started> {
   const started = await startEmailSignIn(db, tenant, { ...start, name: pending.name ?? undefined, requestId: pending.requestId ?? undefined, browserHash: pending.browserHash }, now);
-  if (started.outcome === "started") await db.update(pendingIdentities).set({ challengeId: started.challengeId, email: start.email }).where(own(tenant, pending.id, pending.browserHash, now));
+  if (started.outcome === "started") await db.update(pendingIdentities).set({ challengeId: started.challengeId }).where(own(tenant, pending.id, pending.browserHash, now));
   return started;
 }
 
@@ -49,4 +49,14 @@ export async function moveProof(db: Database, tenant: { id: string }, browserHas
     .update(pendingIdentities)
     .set({ challengeId: to })
     .where(and(eq(pendingIdentities.tenantId, tenant.id), eq(pendingIdentities.challengeId, from), eq(pendingIdentities.browserHash, browserHash), isNull(pendingIdentities.usedAt)));
+}
+
+/** Does an identity of this browser wait for this challenge? Then it may be answered also where mail is no way to sign in. */
+export async function provesIdentity(db: Database, tenant: { id: string }, challengeId: string, browserHash: string, now = new Date()): Promise<boolean> {
+  const [pending] = await db
+    .select({ id: pendingIdentities.id })
+    .from(pendingIdentities)
+    .where(and(eq(pendingIdentities.tenantId, tenant.id), eq(pendingIdentities.challengeId, challengeId), eq(pendingIdentities.browserHash, browserHash), gt(pendingIdentities.expiresAt, now)))
+    .limit(1);
+  return pending !== undefined;
 }

@@ -1,0 +1,1 @@
+export { socialLoginCallback as GET, socialLoginCallback as POST } from "@/lib/hosted/social-forms";

@@ -1,0 +1,1 @@
+export { proveSocialEmail as POST } from "@/lib/hosted/social-forms";

@@ -1,0 +1,1 @@
+export { startSocialLogin as POST } from "@/lib/hosted/social-forms";
