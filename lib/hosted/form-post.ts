@@ -1,13 +1,16 @@
 import { browserHash, browserSecret, newBrowser } from "../browser";
 import { requestOrigin } from "../client-address";
 import { database, type Database } from "../db/client";
-import { newId } from "../ids";
+import type { FlowNames } from "../failures/flow";
+import type { Language } from "../languages/languages";
+import { requestLanguage } from "../languages/request-language";
 import { log } from "../log";
 import { isUnavailable, type Endpoint } from "../oauth/endpoint";
 import { OAuthError } from "../oauth/errors";
 import { formParameters, type Parameters } from "../oauth/parameters";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
-import { messagePage, misdirectedPage, suspendedMessage } from "./pages";
+import { tenantTheme } from "../tenancy/theme";
+import { failurePage, misdirectedPage, SignInFailure, type PageFailure } from "./pages";
 import { isOwnForm } from "./same-origin";
 
 export { seeOther } from "../see-other";
@@ -20,6 +23,8 @@ export interface FormPost {
   /** Of the browser's cookie, which is made now when there is none. */
   browser: { secret: string; hash: string };
   origin: { ip?: string; userAgent?: string };
+  /** Of the pages and mails that follow. */
+  language: Language;
 }
 
 /**
@@ -31,37 +36,39 @@ export function formPost(handler: (post: FormPost) => Promise<Response>): Endpoi
     if (request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "POST", "Cache-Control": "no-store" } });
     const db = database();
     const tenant = await resolveTenant(db, request.headers.get("host"));
-    if (!tenant) return misdirectedPage();
-    if (tenant.status === "suspended") return messagePage(db, tenant, { status: 403, ...suspendedMessage });
+    if (!tenant) return misdirectedPage(request);
+    if (tenant.status === "suspended") return failurePage(db, tenant, request, { reason: "suspended", status: 403 });
+    const names: FlowNames = {};
     try {
-      return await answer(request, db, tenant, handler);
+      return await answer(request, db, tenant, handler, names);
     } catch (error) {
-      return errorPage(db, tenant, error);
+      return failurePage(db, tenant, request, { ...names, ...asFailure(error) });
     }
   };
 }
 
-async function answer(request: Request, db: Database, tenant: Tenant, handler: (post: FormPost) => Promise<Response>): Promise<Response> {
+async function answer(request: Request, db: Database, tenant: Tenant, handler: (post: FormPost) => Promise<Response>, names: FlowNames): Promise<Response> {
   const secret = browserSecret(request);
-  if (request.headers.get("sec-fetch-site") === "cross-site") return foreignFormPage(db, tenant);
+  if (request.headers.get("sec-fetch-site") === "cross-site") throw foreignForm(request);
   const form = await formParameters(request);
-  if (!isOwnForm(request, tenant, form.get("form_token"), secret)) return foreignFormPage(db, tenant);
+  Object.assign(names, { requestId: form.get("request"), challengeId: form.get("challenge") });
+  if (!isOwnForm(request, tenant, form.get("form_token"), secret)) throw foreignForm(request);
   const made = secret === undefined ? newBrowser() : undefined;
   const known = secret ?? made!.secret;
-  const response = await handler({ request, db, tenant, form, browser: { secret: known, hash: browserHash(known) }, origin: requestOrigin(request) });
+  const language = requestLanguage(request, await tenantTheme(db, tenant));
+  const response = await handler({ request, db, tenant, form, browser: { secret: known, hash: browserHash(known) }, origin: requestOrigin(request), language });
   if (made) response.headers.append("Set-Cookie", made.setCookie);
   return response;
 }
 
-const foreignFormPage = (db: Database, tenant: Tenant) =>
-  messagePage(db, tenant, { status: 403, title: "This form came from elsewhere", text: "For your safety nothing was done. Go back to the application and start again; cookies must be allowed." });
+const foreignForm = ({ headers }: Request) =>
+  new SignInFailure({ reason: "foreign_form", status: 403, detail: { sec_fetch_site: headers.get("sec-fetch-site"), origin: headers.get("origin"), browser_cookie: browserSecret({ headers }) !== undefined } });
 
-async function errorPage(db: Database, tenant: Tenant, error: unknown): Promise<Response> {
-  if (error instanceof OAuthError) return messagePage(db, tenant, { status: error.status, title: "That did not work", text: "The form could not be read. Go back and try again." });
-  const reference = newId("request");
-  log("error", "form_post_failed", { reference, error });
-  if (isUnavailable(error)) return new Response("The service is not available for a moment. Try again.\n", { status: 503, headers: { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "2", "Cache-Control": "no-store" } });
-  return messagePage(db, tenant, { status: 500, title: "Something went wrong here", text: `Try again in a moment. If it happens again, tell us this reference: ${reference}` });
+function asFailure(error: unknown): PageFailure {
+  if (error instanceof SignInFailure) return error.failure;
+  if (error instanceof OAuthError) return { reason: "unreadable_form", status: error.status, detail: { error: error.code, description: error.message } };
+  log("error", "form_post_failed", { error });
+  return isUnavailable(error) ? { reason: "unavailable", status: 503, headers: { "Retry-After": "2" } } : { reason: "failed", status: 500 };
 }
 
 /** A hosted page with what is given of a query; never anything a person typed. */

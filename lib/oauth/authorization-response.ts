@@ -1,21 +1,25 @@
 import type { Database } from "../db/client";
-import { newId } from "../ids";
-import { log } from "../log";
+import type { TraceStep } from "../db/schema";
+import { escapeHtml } from "../escape-html";
+import { failurePage } from "../failures/page";
+import type { FailureReason } from "../failures/words";
+import { directionOf, type Language } from "../languages/languages";
+import { requestLanguage } from "../languages/request-language";
+import { translator } from "../languages/translator";
 import { seeOther } from "../see-other";
-import { escapeHtml, plainPage } from "../tenancy/plain-page";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
-import { themeCss } from "../tenancy/theme-css";
-import type { ResponseTarget } from "./authorization-request";
-import type { OAuthError } from "./errors";
+import { storedReference, type ResponseTarget } from "./authorization-request";
+import { ExpiredRequest, FinishedRequest, TenantSuspended, UnknownClient, WrongRedirectUri, type OAuthError } from "./errors";
+import type { Parameters } from "./parameters";
 
 /**
  * The authorization response (RFC 6749 §4.1.2), with `state` byte for byte and `iss` (RFC 9207 §2), as a redirect or as a form that
  * posts itself (OAuth 2.0 Form Post Response Mode §2).
  */
-export function redirectToClient(tenant: Tenant, target: ResponseTarget, answer: Record<string, string>): Response {
+export async function redirectToClient(db: Database, tenant: Tenant, request: { headers: Headers }, target: ResponseTarget, answer: Record<string, string>): Promise<Response> {
   const parameters = { ...answer, ...(target.state === undefined ? {} : { state: target.state }), iss: tenant.issuer };
-  if (target.responseMode === "form_post") return formPost(target.redirectUri, parameters);
+  if (target.responseMode === "form_post") return formPost(requestLanguage(request, await tenantTheme(db, tenant)), target.redirectUri, parameters);
   // encodeURIComponent leaves A-Za-z0-9-._~ as they are; URLSearchParams would turn ~ into %7E, and the CLI does not decode.
   const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   return seeOther(`${target.redirectUri}${target.redirectUri.includes("?") ? "&" : "?"}${query}`);
@@ -24,9 +28,10 @@ export function redirectToClient(tenant: Tenant, target: ResponseTarget, answer:
 const submitScript = "document.forms[0].submit()";
 const submitScriptHash = "sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE=";
 
-function formPost(redirectUri: string, parameters: Record<string, string>): Response {
+function formPost(language: Language, redirectUri: string, parameters: Record<string, string>): Response {
+  const label = translator(language, "common")("continue");
   const fields = Object.entries(parameters).map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`).join("");
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Continue</title><form method="post" action="${escapeHtml(redirectUri)}">${fields}<noscript><button>Continue</button></noscript></form><script>${submitScript}</script></html>`;
+  const html = `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><meta charset="utf-8"><title>${label}</title><form method="post" action="${escapeHtml(redirectUri)}">${fields}<noscript><button>${label}</button></noscript></form><script>${submitScript}</script></html>`;
   return new Response(html, {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
@@ -38,19 +43,38 @@ function formPost(redirectUri: string, parameters: Record<string, string>): Resp
   });
 }
 
-/** The page for a request that cannot be answered to its client: what happened, what to do, and a reference for support. */
-export async function errorPage(db: Database, tenant: Tenant, error: OAuthError): Promise<Response> {
-  const reference = newId("event").slice(-8);
-  log("warn", "authorization_refused", { reference, tenant: tenant.id, error: error.code, reason: error.message });
-  const theme = await tenantTheme(db, tenant);
-  return plainPage({
+/** The page for a request that cannot be answered to its client. */
+export function errorPage(db: Database, tenant: Tenant, request: Request, error: OAuthError, parameters?: Parameters): Promise<Response> {
+  const isSignOut = new URL(request.url).pathname === "/oauth2/logout";
+  const reason = failureReason(error, isSignOut);
+  return failurePage(db, tenant, request, {
+    reason,
     status: error.status >= 500 ? error.status : 400,
-    title: "This sign-in cannot go on",
-    css: themeCss(theme),
-    productName: tenant.productName,
-    logoUrl: theme.logoUrl,
-    bodyHtml: `<p>${escapeHtml(error.message)}.</p><p>Go back to the application and try again. If it happens again, tell the people who run the application.</p><p class="reference">Reference <code>${reference}</code> · ${escapeHtml(error.code)}</p>`,
+    forDevelopers: reason === "failed" ? undefined : `${error.code}: ${error.message}`,
+    detail: { error: error.code, description: error.message },
+    ...(parameters && { ...namesOf(parameters), steps: [received(isSignOut ? "sign_out" : "authorize", request.method, parameters)] }),
   });
+}
+
+function failureReason(error: OAuthError, isSignOut: boolean): FailureReason {
+  if (error instanceof UnknownClient) return "unknown_client";
+  if (error instanceof WrongRedirectUri) return "wrong_redirect_uri";
+  if (error instanceof ExpiredRequest) return "expired";
+  if (error instanceof FinishedRequest) return "already_finished";
+  if (error instanceof TenantSuspended) return "suspended";
+  if (error.status === 503) return "unavailable";
+  if (error.status >= 500) return "failed";
+  return isSignOut ? "sign_out_refused" : "bad_request";
+}
+
+const namesOf = (parameters: Parameters) => ({ requestId: storedReference(parameters)?.id, clientId: parameters.get("client_id") });
+
+/** What was asked for, as far as it may be kept. */
+function received(noun: string, method: string, parameters: Parameters): TraceStep {
+  const given = ["client_id", "response_type", "response_mode", "scope", "resource", "prompt"].flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)!] as const] : []));
+  const redirect = parameters.get("redirect_uri");
+  const host = redirect === undefined ? undefined : URL.canParse(redirect) ? new URL(redirect).host || new URL(redirect).protocol : "not a URI";
+  return { at: new Date().toISOString(), step: `${noun}.received`, outcome: "ok", detail: { method, ...Object.fromEntries(given), ...(host !== undefined && { redirect_host: host }) } };
 }
 
 /** A private-use scheme has no origin; CSP takes the scheme itself. */

@@ -1,4 +1,5 @@
 import { database, type Database } from "../db/client";
+import { plainFailurePage } from "../failures/page";
 import { newId } from "../ids";
 import { log } from "../log";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
@@ -49,9 +50,11 @@ export function endpoint(handlers: Partial<Record<"GET" | "POST" | "PUT" | "DELE
   }
 }
 
-/** RFC 9110 §15.5.20: this server is no issuer under that name. Nothing is built on the name that was asked for. */
-export const misdirected = (): Response =>
-  json({ error: "invalid_request", error_description: "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant." }, 421);
+/** RFC 9110 §15.5.20: this server is no issuer under that name. Nothing is built on the name that was asked for. A browser gets a page. */
+export const misdirected = (request?: Request): Response =>
+  request?.headers.get("accept")?.includes("text/html")
+    ? plainFailurePage(request, { reason: "misdirected", status: 421 })
+    : json({ error: "invalid_request", error_description: "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant." }, 421);
 
 export function errorResponse(error: OAuthError): Response {
   const headers: Record<string, string> = {};

@@ -48,6 +48,13 @@ export class RequestNotSupported extends error("request_not_supported") {}
 export class RequestUriNotSupported extends error("request_uri_not_supported") {}
 export class InvalidRequestUri extends error("invalid_request_uri") {}
 
+// What a person is told apart on a page, where nothing may be redirected
+export class UnknownClient extends InvalidRequest {}
+export class WrongRedirectUri extends InvalidRequest {}
+export class ExpiredRequest extends InvalidRequestUri {}
+export class FinishedRequest extends InvalidRequestUri {}
+export class TenantSuspended extends TemporarilyUnavailable {}
+
 // RFC 7591 §3.2.2
 export class InvalidRedirectUri extends error("invalid_redirect_uri") {}
 export class InvalidClientMetadata extends error("invalid_client_metadata") {}

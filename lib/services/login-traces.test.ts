@@ -8,6 +8,7 @@ import { failurePage } from "@/lib/failures/page";
 import { recordFailure } from "@/lib/failures/record";
 import { newId } from "@/lib/ids";
 import { purgeExpired } from "@/lib/jobs";
+import { authorize } from "@/lib/oauth/endpoints/authorize";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeClient, makeMember, makeTenant, makeUser } from "@/lib/testing/factories";
 import { Browser } from "@/lib/testing/relying-party";
@@ -184,6 +185,35 @@ describe("an error page", () => {
     const { tenant } = await tenantWithReader();
     const { id } = await storedRequest(tenant, { completedAt: new Date() }, client);
     expect(hrefs((await page(tenant, { reason: "already_finished", status: 400, requestId: id })).html)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["an unknown application", { client_id: "client_nobody" }, "unknown_client"],
+    ["a redirect URI that is not registered", { redirect_uri: "https://evil.example/steal?code=1" }, "wrong_redirect_uri"],
+    ["a request that was started elsewhere", { request_uri: "urn:ietf:params:oauth:request_uri:request_aaaaaaaaaaaaaaaaaaaa" }, "expired"],
+  ])("of the authorization endpoint, for %s, has a trace of what was asked for", async (_name, changed, outcome) => {
+    const { tenant, call } = await tenantWithReader();
+    const client = await makeClient(db, tenant);
+    const query = new URLSearchParams({ response_type: "code", client_id: client.id, redirect_uri: "https://app.example/callback", scope: "openid", state: "secret-state", login_hint: "ada@example.com", ...changed });
+    const response = await authorize(new Request(`http://x/oauth2/authorize?${query}`, { headers: { host: new URL(tenant.issuer).host } }));
+    expect(response.status).toBe(400);
+    const reference = /<code class="reference"[^>]*>([^<]+)</.exec(await response.text())![1]!;
+    const trace = await call("get_login_trace", { reference });
+    expect(trace).toMatchObject({ outcome, status: 400 });
+    expect(stepsOf(trace)[0]).toBe("authorize.received ok");
+    expect((trace.steps as { detail: object }[])[0]!.detail).toMatchObject({ method: "GET", client_id: query.get("client_id"), redirect_host: new URL(query.get("redirect_uri")!).host });
+    expect(JSON.stringify(trace)).not.toMatch(/secret-state|ada@example\.com|steal/);
+  });
+
+  it("RFC 9110 §15.5.20 under a name that no tenant has is a page for browsers and JSON for machines, and repeats nothing", async () => {
+    const ask = (accept: string) => authorize(new Request("http://x/oauth2/authorize", { headers: { host: "evil.example", accept, "accept-language": "de" } }));
+    const page = await ask("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+    const html = await page.text();
+    expect([page.status, page.headers.get("content-type")]).toEqual([421, "text/html; charset=utf-8"]);
+    expect(html).toContain("Unter dieser Adresse gibt es nichts");
+    expect(html).not.toContain("evil.example");
+    const json = await ask("*/*");
+    expect([json.status, json.headers.get("content-type")]).toEqual([421, "application/json"]);
   });
 
   it("is shown although nothing can be recorded", async () => {

@@ -1,5 +1,4 @@
-import { Heading } from "./heading";
+import { Failure } from "./failure";
 
-export function Expired() {
-  return <Heading title="This sign-in has expired">It took too long, or was started in another browser. Go back to the application and start again.</Heading>;
-}
+/** It took too long, or was started in another browser. */
+export const Expired = () => <Failure reason="expired" />;

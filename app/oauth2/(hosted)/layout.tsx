@@ -2,9 +2,8 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import "../../globals.css";
 import { directionOf } from "@/lib/languages/languages";
-import { suspendedMessage } from "@/lib/hosted/pages";
 import { Brand } from "./brand";
-import { Heading } from "./heading";
+import { Failure } from "./failure";
 import { LanguageMenu } from "./language-menu";
 import { currentLanguage, currentSite } from "./site";
 
@@ -33,7 +32,7 @@ export default async function HostedLayout({ children }: { children: ReactNode }
           <style dangerouslySetInnerHTML={{ __html: css }} />
           <main className="card">
             <Brand productName={tenant.productName} logoUrl={logoUrl} />
-            {tenant.status === "suspended" ? <Heading title={suspendedMessage.title}>{suspendedMessage.text}</Heading> : children}
+            {tenant.status === "suspended" ? <Failure reason="suspended" /> : children}
           </main>
           <LanguageMenu />
         </div>

@@ -12,7 +12,7 @@ import {
 import { errorPage, redirectToClient } from "../authorization-response";
 import { standingConsent } from "../consent";
 import { asOAuthError, misdirected } from "../endpoint";
-import { AccessDenied, ConsentRequired, InvalidRequest, InvalidScope, LoginRequired, TemporarilyUnavailable, type OAuthError } from "../errors";
+import { AccessDenied, ConsentRequired, InvalidRequest, InvalidScope, LoginRequired, TenantSuspended, type OAuthError } from "../errors";
 import { formParameters, queryParameters, type Parameters } from "../parameters";
 import { scopesFor } from "../scope";
 import { verifyIdTokenHint } from "../tokens/id-token";
@@ -25,11 +25,12 @@ export async function authorize(request: Request): Promise<Response> {
   if (request.method !== "GET" && request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "GET, POST", "Cache-Control": "no-store" } });
   const db = database();
   const tenant = await resolveTenant(db, request.headers.get("host"));
-  if (!tenant) return misdirected();
+  if (!tenant) return misdirected(request);
   let target: ResponseTarget | undefined;
+  let parameters: Parameters | undefined;
   try {
-    if (tenant.status !== "active") throw new TemporarilyUnavailable(`${tenant.productName} is suspended; nobody can sign in at the moment`);
-    const parameters = request.method === "GET" ? queryParameters(request) : await formParameters(request);
+    if (tenant.status !== "active") throw new TenantSuspended(`${tenant.productName} is suspended; nobody can sign in at the moment`);
+    parameters = request.method === "GET" ? queryParameters(request) : await formParameters(request);
     const browser = browserSecret(request);
     const stored = storedReference(parameters);
     if (stored) {
@@ -41,7 +42,7 @@ export async function authorize(request: Request): Promise<Response> {
     return await proceed(db, tenant, request, checkAuthorizationRequest(tenant, target, parameters), parameters);
   } catch (error) {
     const refusal: OAuthError = asOAuthError(error);
-    return target ? redirectToClient(tenant, target, { error: refusal.code, error_description: refusal.message }) : errorPage(db, tenant, refusal);
+    return target ? await redirectToClient(db, tenant, request, target, { error: refusal.code, error_description: refusal.message }) : errorPage(db, tenant, request, refusal, parameters);
   }
 }
 
@@ -66,7 +67,7 @@ async function proceed(db: Database, tenant: Tenant, http: Request, request: Aut
   if (scopes.length === 0) throw new InvalidScope("none of the scopes asked for can be granted to this user");
   await complete(db, tenant, request);
   const code = await db.transaction((transaction) => issueAuthorizationCode(transaction, tenant, session, { ...request, scopes, tenantIds: consent.tenantIds }));
-  return redirectToClient(tenant, request, { code });
+  return redirectToClient(db, tenant, http, request, { code });
 }
 
 /** Is this session new enough for prompt=login and max_age, and of the user whom id_token_hint names? */

@@ -21,12 +21,13 @@ export async function endSessionEndpoint(request: Request): Promise<Response> {
   if (request.method !== "GET" && request.method !== "POST") return new Response(null, { status: 405, headers: { Allow: "GET, POST", "Cache-Control": "no-store" } });
   const db = database();
   const tenant = await resolveTenant(db, request.headers.get("host"));
-  if (!tenant) return misdirected();
+  if (!tenant) return misdirected(request);
+  let parameters: Parameters | undefined;
   try {
-    const parameters = request.method === "GET" ? queryParameters(request) : await formParameters(request);
+    parameters = request.method === "GET" ? queryParameters(request) : await formParameters(request);
     return await signOut(db, tenant, request, parameters);
   } catch (error) {
-    return errorPage(db, tenant, asOAuthError(error));
+    return errorPage(db, tenant, request, asOAuthError(error), parameters);
   }
 }
 
