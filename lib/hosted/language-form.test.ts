@@ -36,6 +36,8 @@ describe("choosing a language", () => {
     expect((await choose(browser, { language: "de", return: "/oauth2/login" }, { "sec-fetch-site": "cross-site" })).status).toBe(403);
   });
 
+  it.each(["/oauth2/login", "/oauth2/account/passkeys?done=1", "/oauth2/magic-link?token=a-B_9~.%20&x=%3A"])("leads back to %s", (path) => expect(hostedPath(path)).toBe(path));
+
   it.each(["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "/oauth2/../login", "/oauth2/login/..//evil.example", "/oauth2/login\r\nSet-Cookie: a=b", "", undefined])("SE-18 leads to the sign-in page instead of %j", (path) =>
     expect(hostedPath(path)).toBe("/oauth2/login"));
 });

@@ -9,4 +9,4 @@ export const chooseLanguage = formPost(async ({ form }) => {
 });
 
 /** A path of a hosted page, whatever somebody wrote into the field. */
-export const hostedPath = (path: string | undefined): string => (path !== undefined && /^\/oauth2\/[a-z]+(-[a-z]+)*(\?[\w.~%&=+:-]*)?$/.test(path) ? path : "/oauth2/login");
+export const hostedPath = (path: string | undefined): string => (path !== undefined && /^\/oauth2(\/[a-z]+(-[a-z]+)*){1,4}(\?[\w.~%&=+:-]*)?$/.test(path) ? path : "/oauth2/login");

@@ -73,6 +73,10 @@ describe("authorization server metadata", () => {
     expect(metadata.grant_types_supported).toEqual(expect.arrayContaining(["authorization_code", "refresh_token", "client_credentials"]));
   });
 
+  it("names the languages of the pages (OpenID Connect Discovery §3, ui_locales_supported)", async () => {
+    for (const tenant of await issuers()) expect((await metadataOf(tenant)).ui_locales_supported).toEqual(["en", "de", "fr", "es", "ja", "ar"]);
+  });
+
   it("MD-11 may be read from every origin, without credentials (ASVS 3.4.2)", async () => {
     const tenant = await makeTenant(opened.db);
     const init = { headers: { origin: "https://elsewhere.example" } };

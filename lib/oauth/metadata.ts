@@ -1,4 +1,5 @@
 import { signingAlgs } from "../keys/signing-keys";
+import { languages } from "../languages/languages";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { tokenEndpointAuthMethods } from "./client-authentication";
 import { clientSigningAlgs } from "./client-keys";
@@ -37,6 +38,7 @@ export function issuerMetadata(tenant: Tenant): Record<string, unknown> {
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: tenant.allowClientIdMetadataDocuments,
     prompt_values_supported: ["none", "login", "consent", "select_account", ...(tenant.allowRegistration ? ["create"] : [])],
+    ui_locales_supported: [...languages],
     claim_types_supported: ["normal"],
     claims_supported: ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "name", "picture", "updated_at", "email", "email_verified", "external_id"],
     acr_values_supported: ["urn:authalla:acr:email"],
