@@ -34,7 +34,8 @@ export async function recordFailure(db: Database, tenant: Pick<Tenant, "id" | "a
   if (!hasRoom(tenant, ip)) return { reference, flow: emptyFlow };
   try {
     const flow = await readFlow(db, tenant, request, failure, now);
-    const steps = [...flow.steps, ...(failure.steps ?? []), { at: now.toISOString(), step: `failed.${failure.reason}`, outcome: "refused" as const, detail: failure.detail }].map(redactedStep);
+    const led = [...(failure.steps ?? []), ...flow.steps].sort((a, b) => a.at.localeCompare(b.at));
+    const steps = [...led, { at: now.toISOString(), step: `failed.${failure.reason}`, outcome: "refused" as const, detail: failure.detail }].map(redactedStep);
     const event = db.$with("event").as(
       db.insert(auditEvents).values({
         id: newId("event"), tenantId: tenant.id, accountId: tenant.accountId, actor: { kind: "end_user", id: null, via: "login" }, action: "login.failed",
