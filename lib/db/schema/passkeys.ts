@@ -22,7 +22,7 @@ export const passkeys = pgTable("passkeys", {
   aaguid: text("aaguid").notNull(),
   name: text("name").notNull(),
   lastUsedAt: instant("last_used_at"),
-  /** When its counter went backwards, as a copy's would: it has not signed anybody in since. */
+  /** When its counter last went backwards, as that of a copy would. That sign-in was refused. */
   counterRegressedAt: instant("counter_regressed_at"),
   createdAt: createdAt(),
   updatedAt: updatedAt(),

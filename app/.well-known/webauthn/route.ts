@@ -1,0 +1,1 @@
+export { wellKnownWebauthn as GET, wellKnownWebauthn as OPTIONS } from "@/lib/hosted/passkey-endpoints";

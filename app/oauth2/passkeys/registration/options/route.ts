@@ -1,0 +1,1 @@
+export { registrationOptions as POST } from "@/lib/hosted/passkey-endpoints";
