@@ -309,6 +309,14 @@ describe("signing in and consenting", () => {
     expect(response.headers.get("content-security-policy")).toContain("form-action https://app.example");
   });
 
+  it("form_post has its button in the language of the browser, for who runs no script (OAuth 2.0 Form Post Response Mode §2)", async () => {
+    const { db, tenant, user, party } = await setUp();
+    const browser = await Browser.signedIn(db, tenant, user);
+    const html = await (await browser.send(authorize, party.authorizeUrl({ response_mode: "form_post" }), { headers: { "accept-language": "ar" } })).text();
+    expect(html).toContain('<html lang="ar" dir="rtl">');
+    expect(html).toContain("<noscript><button>متابعة</button></noscript>");
+  });
+
   it("HH-18 a session of one tenant is none at another", async () => {
     const { db, user, tenant } = await setUp();
     const browser = await Browser.signedIn(db, tenant, user);
