@@ -1,8 +1,9 @@
+import { generateKeyPairSync } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { open } from "@/lib/crypto/seal";
 import type { Database } from "@/lib/db/client";
-import { auditEvents, socialLogins } from "@/lib/db/schema";
+import { auditEvents, customDomains, socialLogins } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { keyring } from "@/lib/env";
 import { socialSecretContext } from "@/lib/tenancy/social-secret";
@@ -59,6 +60,47 @@ describe("social logins", () => {
     const random = await refusal(one.call("create_social_login", { ...google, tenant_ids: ["no-such-tenant"] }));
     expect(foreign).toMatchObject({ code: "not_found", message: random.message });
     expect((await one.call("list_social_logins")).total).toBe(0);
+  });
+
+  it("tell every redirect URI to register: of each tenant, and each of its active hosts", async () => {
+    const { call, account, tenant } = await setUp();
+    const second = await makeTenant(db, { accountId: account.id });
+    const domain = (name: string, status: "active" | "pending") => ({ tenantId: second.id, id: `domain_${name}`, domain: `${name}.${second.id}.example`, status, challengeToken: "t", records: [] });
+    await db.insert(customDomains).values([domain("login", "active"), domain("waits", "pending")]);
+    const made = await call("create_social_login", { ...google, tenant_id: tenant.id, tenant_ids: [tenant.id, second.id] });
+    expect((made.callback_urls as string[]).sort()).toEqual([tenant.issuer, second.issuer, `http://login.${second.id}.example:3000`].map((issuer) => `${issuer}/oauth2/social-login-callback`).sort());
+  });
+
+  const p8 = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
+  const apple = { name: "Apple", provider_type: "apple", client_id: "com.example.web", client_secret: p8, team_id: "TEAM123456", key_id: "KEY1234567" };
+
+  it("take Apple's key with its team and its id, and Microsoft's directory", async () => {
+    const { call } = await setUp();
+    const made = await call("create_social_login", apple);
+    expect(made).toMatchObject({ team_id: "TEAM123456", key_id: "KEY1234567", directory: null });
+    expect(await call("update_social_login", { id: made.id, name: "Apple ID" })).toMatchObject({ name: "Apple ID", team_id: "TEAM123456" });
+    const microsoft = await call("create_social_login", { ...google, provider_type: "microsoft", directory: "Organizations" });
+    expect(microsoft.directory).toBe("organizations");
+    expect((await call("update_social_login", { id: microsoft.id, directory: null })).directory).toBeNull();
+  });
+
+  it.each([
+    ["client_secret", { ...apple, client_secret: "no key" }],
+    ["client_secret", { ...apple, client_secret: generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ type: "pkcs8", format: "pem" }) }],
+    ["key_id", { ...apple, key_id: undefined }],
+    ["team_id", { ...apple, team_id: undefined }],
+    ["team_id", { ...google, team_id: "TEAM123456", key_id: "KEY1234567" }],
+    ["directory", { ...google, directory: "common" }],
+    ["directory", { ...google, provider_type: "microsoft", directory: "common/../evil" }],
+  ])("refuse %s where it cannot be used", async (field, input) => {
+    const { call } = await setUp();
+    expect(await refusal(call("create_social_login", input))).toMatchObject({ code: "validation_error", details: { [field]: expect.any(String) } });
+  });
+
+  it("refuse to give Apple's key an id when the secret that is kept is no key", async () => {
+    const { call } = await setUp();
+    const made = await call("create_social_login", { ...apple, client_secret: "a.ready.jwt", team_id: undefined, key_id: undefined });
+    expect((await refusal(call("update_social_login", { id: made.id, team_id: "TEAM123456", key_id: "KEY1234567" }))).details).toHaveProperty("client_secret");
   });
 
   it("a machine offers them on its own tenant's page alone", async () => {

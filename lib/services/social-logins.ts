@@ -1,17 +1,19 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { seal } from "../crypto/seal";
+import { open, seal } from "../crypto/seal";
 import type { Database } from "../db/client";
 import { findOwned, owned } from "../db/owned";
 import { members, socialLogins, socialLoginTenants, tenants } from "../db/schema";
 import { keyring } from "../env";
 import { notFound } from "../errors";
 import { newId } from "../ids";
+import { redirectUriOf } from "../login/social";
 import { primaryIssuer } from "../tenancy/primary-issuer";
 import { socialSecretContext } from "../tenancy/social-secret";
 import { deleted, displayText, given, id, instant, iso, objectName } from "./fields";
 import { defineOperation, isLeftOut, type Actor, type OperationTenant } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
+import { callbackUrls, checkProviderSettings, providerFields } from "./social-login-fields";
 
 const socialLogin = z.strictObject({
   id: z.string(),
@@ -19,7 +21,11 @@ const socialLogin = z.strictObject({
   provider_type: z.enum(["google", "github", "apple", "microsoft"]),
   client_id: z.string().describe("The client_id that the provider gave."),
   status: z.enum(["active", "disabled"]),
+  team_id: z.string().nullable(),
+  key_id: z.string().nullable(),
+  directory: z.string().nullable(),
   callback_url: z.string().describe("Register this at the provider as redirect URI."),
+  callback_urls: z.array(z.string()).describe("All redirect URIs to register: one for each host of each tenant on whose login page it is offered."),
   tenant_ids: z.array(z.string()).describe("The tenants on whose login page it is offered."),
   created_at: instant,
   updated_at: instant,
@@ -64,18 +70,20 @@ export const getSocialLogin = defineOperation({
 export const createSocialLogin = defineOperation({
   name: "create_social_login",
   title: "Create social login",
-  description: "Offers sign-in with Google, GitHub, Apple or Microsoft, using the client_id and client_secret registered there. Returns the callback_url to register at the provider, and never the secret.",
+  description: "Offers sign-in with Google, GitHub, Apple or Microsoft, using the client_id and client_secret registered there. Returns the callback_urls to register at the provider, and never the secret.",
   scope: "social-logins:write",
   on: "tenant",
   http: "POST /social-logins",
-  input: z.strictObject({ name: objectName, provider_type: socialLogin.shape.provider_type, client_id: clientId, client_secret: clientSecret, tenant_ids: tenantIds }),
+  input: z.strictObject({ name: objectName, provider_type: socialLogin.shape.provider_type, client_id: clientId, client_secret: clientSecret, ...providerFields, tenant_ids: tenantIds }),
   output: socialLogin,
   async handler(input, { db, tenant, actor }) {
+    const settings = { providerType: input.provider_type, teamId: input.team_id ?? null, keyId: input.key_id ?? null, directory: input.directory ?? null };
+    checkProviderSettings({ ...settings, clientSecret: input.client_secret });
     const offeredTo = await checkedTenants(db, tenant, actor, input.tenant_ids ?? [tenant.id]);
     const key = { tenantId: tenant.id, id: newId("social") };
     const [row] = await db
       .insert(socialLogins)
-      .values({ ...key, name: input.name, providerType: input.provider_type, clientId: input.client_id, clientSecretSealed: seal(keyring(), input.client_secret, socialSecretContext(key)) })
+      .values({ ...key, name: input.name, ...settings, clientId: input.client_id, clientSecretSealed: seal(keyring(), input.client_secret, socialSecretContext(key)) })
       .returning();
     await offer(db, key, offeredTo, actor);
     return presentOne(db, tenant, actor, row!);
@@ -89,14 +97,16 @@ export const updateSocialLogin = defineOperation({
   scope: "social-logins:write",
   on: "tenant",
   http: "PUT /social-logins/{id}",
-  input: z.strictObject({ id: id("social login"), name: objectName.optional(), client_id: clientId.optional(), client_secret: clientSecret.optional(), status: socialLogin.shape.status.optional(), tenant_ids: tenantIds }),
+  input: z.strictObject({ id: id("social login"), name: objectName.optional(), client_id: clientId.optional(), client_secret: clientSecret.optional(), ...providerFields, status: socialLogin.shape.status.optional(), tenant_ids: tenantIds }),
   output: socialLogin,
   async handler(input, { db, tenant, actor, recordChanges }) {
     const found = await findOwned(db, socialLogins, input.id, tenant, "social login");
     const before = await presentOne(db, tenant, actor, found);
+    const changed = { teamId: input.team_id, keyId: input.key_id, directory: input.directory };
+    checkProviderSettings({ ...found, ...given(changed), clientSecret: input.client_secret ?? open(keyring(), found.clientSecretSealed, socialSecretContext(found)) });
     if (input.tenant_ids) await offer(db, found, await checkedTenants(db, tenant, actor, input.tenant_ids, before.tenant_ids), actor);
     const clientSecretSealed = input.client_secret === undefined ? undefined : seal(keyring(), input.client_secret, socialSecretContext(found));
-    const [row] = await db.update(socialLogins).set({ updatedAt: new Date(), ...given({ name: input.name, clientId: input.client_id, status: input.status, clientSecretSealed }) }).where(owned(socialLogins, input.id, tenant)).returning();
+    const [row] = await db.update(socialLogins).set({ updatedAt: new Date(), ...given({ name: input.name, clientId: input.client_id, status: input.status, ...changed, clientSecretSealed }) }).where(owned(socialLogins, input.id, tenant)).returning();
     const after = await presentOne(db, tenant, actor, row!);
     recordChanges({ ...before, client_secret: "unchanged" }, { ...after, client_secret: clientSecretSealed ? "replaced" : "unchanged" });
     return after;
@@ -153,14 +163,21 @@ async function present(db: Database, tenant: OperationTenant, actor: Actor, rows
     .from(socialLoginTenants)
     .where(and(eq(socialLoginTenants.ownerTenantId, tenant.id), inArray(socialLoginTenants.socialLoginId, rows.map((row) => row.id))))
     .orderBy(asc(socialLoginTenants.tenantId));
+  const seen = offers.filter((entry) => !isLeftOut(actor, entry.tenantId));
+  const callbacks = await callbackUrls(db, seen.map((entry) => entry.tenantId));
+  const tenantsOf = (row: SocialLoginRow) => seen.filter((entry) => entry.id === row.id).map((entry) => entry.tenantId);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
     provider_type: row.providerType,
     client_id: row.clientId,
     status: row.status,
-    callback_url: `${issuer}/oauth2/social-login-callback`,
-    tenant_ids: offers.filter((entry) => entry.id === row.id && !isLeftOut(actor, entry.tenantId)).map((entry) => entry.tenantId),
+    team_id: row.teamId,
+    key_id: row.keyId,
+    directory: row.directory,
+    callback_url: redirectUriOf({ issuer }),
+    callback_urls: tenantsOf(row).flatMap((tenantId) => callbacks.get(tenantId) ?? []),
+    tenant_ids: tenantsOf(row),
     created_at: iso(row.createdAt),
     updated_at: iso(row.updatedAt),
   }));
