@@ -1,4 +1,6 @@
+import { Globe } from "lucide-react";
 import { languageNames, languages } from "@/lib/languages/languages";
+import { LanguageDetails } from "./language-details";
 import { PostForm } from "./post-form";
 import { currentLanguage, currentPath, texts } from "./site";
 
@@ -8,8 +10,9 @@ export async function LanguageMenu() {
   const t = await texts("common");
   return (
     <footer className="menu">
-      <details>
+      <LanguageDetails>
         <summary>
+          <Globe aria-hidden="true" />
           <span className="visually-hidden">{t("language")}: </span>
           {languageNames[current]}
         </summary>
@@ -24,7 +27,7 @@ export async function LanguageMenu() {
             ))}
           </ul>
         </PostForm>
-      </details>
+      </LanguageDetails>
     </footer>
   );
 }
