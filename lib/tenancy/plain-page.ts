@@ -1,5 +1,7 @@
 import { settings } from "../env";
 import { escapeHtml } from "../escape-html";
+import type { TenantTheme } from "./theme";
+import { plainColors } from "./theme-css";
 import { directionOf, type Language } from "../languages/languages";
 
 export { escapeHtml };
@@ -26,7 +28,7 @@ export interface PlainPage {
 export function plainPage({ status, language = "en", title, css, productName, logoUrl, bodyHtml, headers = {} }: PlainPage): Response {
   const answer = new Headers({
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": `default-src 'none'; style-src 'unsafe-inline'; img-src ${imageSources(logoUrl)}; base-uri 'none'; frame-ancestors 'none'`,
+    "Content-Security-Policy": `default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src ${imageSources(logoUrl)}; base-uri 'none'; frame-ancestors 'none'`,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -44,6 +46,7 @@ function document({ language, title, css, productName, logoUrl, bodyHtml }: Pick
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)} · ${escapeHtml(productName)}</title>
 <style>${css}</style>
 </head>
@@ -67,6 +70,14 @@ function brand(productName: string, logoUrl: string | null | undefined): string 
 
 /** First letter or digit of a name, for the tile that stands in for a logo. */
 export const monogram = (productName: string): string => (/[\p{L}\p{N}]/u.exec(productName)?.[0] ?? "·").toUpperCase();
+
+/** The same tile as an icon of the browser's tab. */
+export function monogramIcon(productName: string, theme: TenantTheme): string {
+  const { primary, onPrimary } = plainColors(theme[theme.colorMode === "dark" ? "dark" : "light"]);
+  const radius = { square: 0, rounded: 14, pill: 32 }[theme.cornerStyle] ?? 14;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="${radius}" fill="${primary}"/><text x="32" y="45" fill="${onPrimary}" font-family="system-ui,sans-serif" font-size="36" font-weight="650" text-anchor="middle">${escapeHtml(monogram(productName))}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
 
 /** A logo's address as a page may use it: a path on this host, an https address, or undefined. */
 export function logoSource(logoUrl: string | null | undefined): string | undefined {

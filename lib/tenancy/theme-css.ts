@@ -1,6 +1,7 @@
 import type { CornerStyle, Palette } from "../db/schema";
 import { defaultTheme, type TenantTheme } from "./theme";
 import { printColor } from "./theme-color";
+import { modesOf } from "./theme-contrast";
 import { fontFaces, fontStack } from "./theme-fonts";
 import { pageCss } from "./theme-page-css";
 import { paletteColors } from "./theme-palette";
@@ -33,6 +34,9 @@ export function themeVariables(theme: TenantTheme): string {
 
 /** For `<meta name="color-scheme">`: the browser's own parts match before the style sheet is read. */
 export const colorSchemeOf = ({ colorMode }: Pick<TenantTheme, "colorMode">): "light" | "dark" | "light dark" => (colorMode === "light" || colorMode === "dark" ? colorMode : "light dark");
+
+/** What the browser's own frame is coloured with, in each mode that is shown. */
+export const backgroundsOf = (theme: TenantTheme) => modesOf(theme).map((mode) => ({ mode, color: printColor(paletteColors(theme[mode], defaultTheme[mode]).bg) }));
 
 const shapes = (card: string, control: string, field: string, tile: string, small: string, inset: string, badge: string) =>
   `--radius-card:${card};--radius-control:${control};--radius-field:${field};--radius-tile:${tile};--radius-tile-small:${small};--radius-inset:${inset};--radius-badge:${badge};`;

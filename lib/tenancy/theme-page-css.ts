@@ -12,6 +12,7 @@ body{margin:0;background:var(--bg)}
 .hosted .card{width:100%;max-width:26rem;background:var(--box);border:1px solid var(--border);border-radius:var(--radius-card);padding:2.5rem 2.25rem 2rem;box-shadow:0 1px 2px rgb(0 0 0/.05),0 16px 40px -16px rgb(0 0 0/.14);overflow-wrap:anywhere}
 .hosted .card:has(.wide){max-width:42rem}
 .hosted .brand{display:flex;flex-direction:column;align-items:center;justify-content:center;margin:0 0 1.5rem;min-height:3rem}
+.hosted .brand:has(.logo){min-height:3.5rem}
 .hosted .logo{display:block;max-width:min(12rem,100%);max-height:3.5rem;width:auto;height:auto;object-fit:contain;color:var(--text);font-size:1.125rem;font-weight:650;line-height:1.3;text-align:center}
 .hosted .monogram{display:grid;place-items:center;width:3rem;height:3rem;border-radius:var(--radius-tile);background:var(--primary);color:var(--on-primary);box-shadow:inset 0 0 0 1px var(--primary-edge);font-size:1.375rem;font-weight:650;line-height:1}
 .hosted h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.017em;text-align:center;text-wrap:balance}
@@ -20,6 +21,8 @@ body{margin:0;background:var(--bg)}
 .hosted .lede{margin:0 0 1.75rem;color:var(--muted);text-align:center;text-wrap:pretty}
 .hosted .lede strong,.hosted .fine strong{color:var(--text);font-weight:600}
 .hosted :lang(ja) :where(h1,h2),.hosted:lang(ja) :where(h1,h2),.hosted :lang(ar) :where(h1,h2),.hosted:lang(ar) :where(h1,h2){letter-spacing:0}
+:lang(ja) .hosted{word-break:auto-phrase;line-break:strict}
+:lang(de) .hosted :where(h1,.button){hyphens:auto}
 .hosted form{margin:0}
 .hosted .field{margin:0 0 1.25rem}
 .hosted label{display:block;margin:0 0 .375rem;font-size:.9375rem;font-weight:550}
@@ -56,7 +59,7 @@ body{margin:0;background:var(--bg)}
 .hosted .button.social>:is(svg,img):first-child{position:absolute;inset-inline-start:1rem}
 .hosted .button+.button,.hosted form+form,.hosted .stack>*+*{margin-top:.75rem}
 .hosted a,.hosted .linklike{color:var(--link);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.2em}
-.hosted .below :is(a,.linklike),.hosted .menu summary,.hosted>a{color:var(--link-bg)}
+.hosted .below :is(a,.linklike),.hosted>a{color:var(--link-bg)}
 .hosted a.button{color:var(--on-primary);text-decoration:none}
 .hosted a.button:is(.secondary,.social){color:var(--on-secondary)}
 .hosted a.button.danger{color:var(--danger)}
