@@ -3,10 +3,11 @@ import { database } from "../db/client";
 import { findChallenge, findChallengeByLink } from "../login/email";
 import { isLinkUsable } from "../login/finish-email";
 import { findSession } from "../sessions";
-import { logoSource } from "../tenancy/plain-page";
+import { logoSource, monogramIcon } from "../tenancy/plain-page";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
-import { themeCss } from "../tenancy/theme-css";
+import { backgroundsOf, colorSchemeOf, themeCss } from "../tenancy/theme-css";
+import { fontPreload } from "../tenancy/theme-fonts";
 import { readTyped } from "./typed";
 import { waitingRequest } from "./waiting-request";
 
@@ -21,7 +22,11 @@ export interface HostedSite {
   tenant: Tenant;
   css: string;
   logoUrl: string | null;
-  iconUrl: string | null;
+  /** Of the browser's tab; without an icon of the tenant's own, its monogram. */
+  iconUrl: string;
+  fontUrl: string | undefined;
+  colorScheme: "light" | "dark" | "light dark";
+  backgrounds: { mode: "light" | "dark"; color: string }[];
   defaultLanguage: string;
 }
 
@@ -31,7 +36,16 @@ export async function hostedSite(request: Headed): Promise<HostedSite | undefine
   const tenant = await resolveTenant(db, request.headers.get("host"));
   if (!tenant) return undefined;
   const theme = await tenantTheme(db, tenant);
-  return { tenant, css: themeCss(theme), logoUrl: logoSource(theme.logoUrl) ?? null, iconUrl: logoSource(theme.iconUrl) ?? null, defaultLanguage: theme.defaultLanguage };
+  return {
+    tenant,
+    css: themeCss(theme),
+    logoUrl: logoSource(theme.logoUrl) ?? null,
+    iconUrl: logoSource(theme.iconUrl) ?? monogramIcon(tenant.productName, theme),
+    fontUrl: fontPreload(theme.font),
+    colorScheme: colorSchemeOf(theme),
+    backgrounds: backgroundsOf(theme),
+    defaultLanguage: theme.defaultLanguage,
+  };
 }
 
 /** Goes into each form's hidden field; empty in a browser without our cookie. */

@@ -1,6 +1,5 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import "../../globals.css";
 import { directionOf } from "@/lib/languages/languages";
 import { Brand } from "./brand";
 import { Failure } from "./failure";
@@ -9,7 +8,11 @@ import { currentLanguage, currentSite } from "./site";
 
 export const dynamic = "force-dynamic";
 
-export const viewport: Viewport = { width: "device-width", initialScale: 1 };
+export async function generateViewport(): Promise<Viewport> {
+  const { colorScheme, backgrounds } = await currentSite();
+  const themeColor = backgrounds.map(({ mode, color }) => (backgrounds.length === 1 ? { color } : { color, media: `(prefers-color-scheme: ${mode})` }));
+  return { width: "device-width", initialScale: 1, colorScheme, themeColor };
+}
 
 export async function generateMetadata(): Promise<Metadata> {
   const { tenant, iconUrl } = await currentSite();
@@ -17,19 +20,22 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { template: `%s · ${tenant.productName}`, default: tenant.productName },
     robots: { index: false, follow: false },
     referrer: "no-referrer",
-    icons: { icon: iconUrl ?? "data:," }, // none: else browsers ask for /favicon.ico and report a 404
+    icons: { icon: iconUrl },
   };
 }
 
-/** The theme stands before the first element, so the page never shows in other colours. */
+/** The theme stands in the head, before the first element, so the page never shows in other colours. */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
-  const { tenant, css, logoUrl } = await currentSite();
+  const { tenant, css, logoUrl, fontUrl } = await currentSite();
   const language = await currentLanguage();
   return (
     <html lang={language} dir={directionOf(language)}>
+      <head>
+        <style dangerouslySetInnerHTML={{ __html: css }} />
+        {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
+      </head>
       <body>
         <div className="hosted">
-          <style dangerouslySetInnerHTML={{ __html: css }} />
           <main className="card">
             <Brand productName={tenant.productName} logoUrl={logoUrl} />
             {tenant.status === "suspended" ? <Failure reason="suspended" /> : children}
