@@ -2,12 +2,12 @@
  * The HTTP server: what every request must pass, then the machine endpoints directly (lib/hot-routes.ts), and everything else
  * through Next. Plain JavaScript; what it needs of lib is published by instrumentation.ts from inside Next's bundles.
  */
-import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
+import { guardPages } from "./page-guard.mjs";
 
 process.env.NODE_ENV = "production";
 
@@ -42,12 +42,12 @@ export async function serve() {
       const hot = edge().findHotRoute(path);
       if (hot) return void (await listenerOf(hot)(request, response));
       if (isForeignAction(request)) return refuse(response, 403, "forbidden", "This form was not sent from a page of this host.");
-      guardPages(request, response);
+      guardPages(request, response, addHeader, (reason, status) => edge().failurePage(request, path, reason, status));
       await handleByNext(request, response);
     } catch (error) {
       process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: "error", event: "request_failed", error: String(error?.stack ?? error) })}\n`);
       if (response.headersSent) response.destroy();
-      else refuse(response, 500, "server_error", "Something went wrong here.");
+      else await refuseToPerson(request, response, "failed", 500, "server_error", "Something went wrong here.");
     }
   };
 
@@ -90,10 +90,10 @@ async function admit(request, response, isStopping) {
 
   const query = request.url.indexOf("?");
   const path = query < 0 ? request.url : request.url.slice(0, query);
-  if (path.includes("//") || path.includes("\\")) return refuse(response, 404, "not_found", "There is nothing here.");
+  if (path.includes("//") || path.includes("\\")) return refuseToPerson(request, response, "not_found", 404, "not_found", "There is nothing here.");
   if (path === "/api/health") return isStopping ? refuse(response, 503, "temporarily_unavailable", "Stopping.") : path;
   if (!path.startsWith("/_next/") && !path.startsWith("/api/internal/") && !(await isKnownHost(sender.host)))
-    return refuse(response, 421, "invalid_request", "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant.");
+    return refuseToPerson(request, response, "misdirected", 421, "invalid_request", "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant.");
 
   return path;
 }
@@ -109,31 +109,6 @@ function listenerOf(handler) {
 /** A server action from another origin, or from none: Next would abort it as a failure of ours. */
 const isForeignAction = ({ method, headers }) =>
   method === "POST" && headers["next-action"] !== undefined && headers.origin !== `${edge().isHttps ? "https" : "http"}://${headers.host}`;
-
-/** Pages get a policy with a nonce, which Next reads from the request and puts on its own scripts; an answer that brings a policy keeps it. */
-function guardPages(request, response) {
-  const nonce = randomBytes(16).toString("base64");
-  const policy = [
-    "default-src 'self'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob: https:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-  addHeader(request, "Content-Security-Policy", policy);
-  addHeader(request, "X-Authalla-Target", request.url);
-  const writeHead = response.writeHead;
-  response.writeHead = function (...args) {
-    const given = args.find((argument) => typeof argument === "object" && argument !== null);
-    const own = this.hasHeader("content-security-policy") || Object.keys(given ?? {}).some((name) => name.toLowerCase() === "content-security-policy");
-    if (!own) this.setHeader("Content-Security-Policy", policy);
-    return writeHead.apply(this, args);
-  };
-}
 
 /** RFC 9112 §3.2.2: an absolute target is taken, and its authority takes the place of Host. */
 function asOriginForm(request) {
@@ -181,6 +156,15 @@ function addHeader(request, name, value) {
 function refuse(response, status, error, description) {
   response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   response.end(JSON.stringify({ error, error_description: description }));
+  return undefined;
+}
+
+/** A browser gets a page that says it in words, everything else the same JSON as from the endpoints. */
+async function refuseToPerson(request, response, reason, status, error, description) {
+  if (!request.headers.accept?.includes("text/html")) return refuse(response, status, error, description);
+  const page = await edge().failurePage(request, undefined, reason, status);
+  response.writeHead(status, Object.fromEntries(page.headers));
+  response.end(request.method === "HEAD" ? undefined : await page.text());
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import { database } from "./db/client";
 import { settings } from "./env";
 import { log } from "./log";
 import { mcpHandler } from "./mcp/handler";
+import { hostFailurePage } from "./hosted/pages";
 import { json, type Endpoint } from "./oauth/endpoint";
 import { authorize } from "./oauth/endpoints/authorize";
 import { discovery } from "./oauth/endpoints/discovery";
@@ -65,9 +66,16 @@ export interface Edge {
   findHotRoute(path: string): Endpoint | undefined;
   senderOf(peer: string | undefined, header: (name: string) => string | undefined): Sender;
   isKnownHost(host: string): Promise<boolean>;
+  /** A page in the look of the host's tenant, as far as that can be had. A path of the sign-in makes it one with a trace. */
+  failurePage(request: { headers: NodeJS.Dict<string | string[]> }, path: string | undefined, reason: "failed" | "misdirected" | "not_found", status: number): Promise<Response>;
   /** Ends the work that goes on beside requests, then the database. */
   stop(): Promise<void>;
 }
+
+const edgeFailurePage: Edge["failurePage"] = async (node, path, reason, status) => {
+  const headers = new Headers(Object.entries(node.headers).flatMap(([name, value]) => (typeof value === "string" && !name.startsWith(":") ? [[name, value] as [string, string]] : [])));
+  return hostFailurePage({ headers }, path, reason, status);
+};
 
 export function publishEdge(stop: () => Promise<void>): void {
   const { appUrl, isHttps, port, trustedProxies } = settings();
@@ -78,6 +86,7 @@ export function publishEdge(stop: () => Promise<void>): void {
     clientAddressHeader: clientAddressHeader(),
     findHotRoute,
     senderOf: (peer, header) => senderOf(peer, header, trustedProxies),
+    failurePage: edgeFailurePage,
     isKnownHost: async (host) => (await resolveTenant(database(), host)) !== undefined,
     stop,
   });
