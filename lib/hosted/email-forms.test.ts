@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { emailChallenges, outbox, sessions } from "@/lib/db/schema";
@@ -12,7 +12,8 @@ import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { confirmLink, loginByEmail, resendCode, signUpByEmail, verifyCode } from "./email-forms";
 import { localOutbox } from "./outbox";
-import { hostedSite, linkView, pinCodeView, signInView } from "./views";
+import { linkView, pinCodeView } from "./email-views";
+import { hostedSite, signInView } from "./views";
 
 let opened: OpenDatabase;
 let db: Database;
@@ -21,6 +22,8 @@ beforeAll(async () => {
   db = opened.db;
 });
 afterAll(() => opened.close());
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -34,6 +37,8 @@ async function begin(tenant: Tenant, email: string, browser = new Browser(tenant
   return { browser, challenge: location(response, tenant).searchParams.get("challenge")!, mail: (await newestMail(db, tenant, email))! };
 }
 
+const later = (ms: number) => void vi.setSystemTime(Date.now() + ms);
+
 const sessionsOf = (tenant: Tenant) => db.select().from(sessions).where(eq(sessions.tenantId, tenant.id));
 
 describe("the forms of signing in by mail", () => {
@@ -44,7 +49,7 @@ describe("the forms of signing in by mail", () => {
     expect(started.status).toBe(303);
     expect(location(started, tenant).pathname).toBe("/oauth2/pin-code");
     const challenge = location(started, tenant).searchParams.get("challenge")!;
-    expect(await pinCodeView(tenant, browser.request("/"), challenge)).toMatchObject({ email: "ada@example.com", isOver: false });
+    expect(await pinCodeView(tenant, browser.request("/"), challenge)).toMatchObject({ email: "ada@example.com", progress: { state: "waiting" }, waitSeconds: 30 });
     const finished = await post(browser, verifyCode, { challenge, code: (await newestMail(db, tenant, "ada@example.com"))!.code });
     expect(finished.status).toBe(303);
     expect(finished.headers.get("cache-control")).toBe("no-store");
@@ -86,6 +91,7 @@ describe("the forms of signing in by mail", () => {
     const started = await post(browser, signUpByEmail, { email: "ada@example.com", name: "Ada Lovelace" });
     const first = location(started, tenant).searchParams.get("challenge")!;
     const old = (await newestMail(db, tenant, "ada@example.com"))!.code;
+    later(30_000);
     const again = await post(browser, resendCode, { challenge: first });
     const second = location(again, tenant).searchParams.get("challenge")!;
     expect(second).not.toBe(first);
@@ -120,7 +126,9 @@ describe("the forms of signing in by mail", () => {
     const tenant = await makeTenant(db);
     const { browser, mail } = await begin(tenant, "ada@example.com");
     const other = new Browser(tenant);
-    expect(await linkView(tenant, other.request("/"), mail.token)).toEqual({ state: "other_browser" });
+    const seen = await linkView(tenant, other.request("/"), mail.token);
+    expect(seen).toMatchObject({ state: "other_browser" });
+    expect(JSON.stringify(seen)).not.toContain("ada");
     expect((await post(other, confirmLink, { token: mail.token })).headers.get("location")).toBe("/oauth2/magic-link?error=other_browser");
     expect(await sessionsOf(tenant)).toHaveLength(0);
     expect((await post(browser, confirmLink, { token: mail.token })).status).toBe(303);

@@ -1,8 +1,11 @@
 import type { Database } from "../db/client";
 import { resumeUrl } from "../oauth/authorization-request";
-import { endSession, findSession, type User } from "../sessions";
+import { endSession, findSession, replaceSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
+import { accountPath, forgetReturnCookie, returnsToAccount } from "./account-return";
 import { pagePath, seeOther } from "./form-post";
+import { lastMethodCookie, type Method } from "./last-method";
+import { offersPasskey } from "./passkey-offer";
 import { forgetTyped } from "./typed";
 import { waitingRequest } from "./waiting-request";
 
@@ -12,6 +15,8 @@ export interface SignInEnd {
   setCookie: string;
   /** The authorization request that waits for this sign-in. */
   requestId: string | null;
+  /** Marked on the sign-in page from now on. */
+  method: Method;
 }
 
 interface At {
@@ -22,13 +27,18 @@ interface At {
 
 /**
  * The end of every way to sign in: somebody else's session in this browser is ended, and the browser goes back to the
- * authorization request that waited, or to the page that says who is signed in. The location is a path of this host.
+ * authorization request that waited, or to the page that says who is signed in, by way of the offer of a passkey to those who
+ * have none here. The location is a path of this host.
  */
-export async function afterSignIn({ request, db, tenant }: At, { user, setCookie, requestId }: SignInEnd): Promise<{ location: string; cookies: string[] }> {
+export async function afterSignIn({ request, db, tenant }: At, { user, setCookie, requestId, method }: SignInEnd): Promise<{ location: string; cookies: string[] }> {
   const before = await findSession(db, tenant, request);
-  if (before && before.user.id !== user.id) await endSession(db, tenant, before.session.id, "signed_out");
+  if (before?.user.id === user.id) await replaceSession(db, before.session, setCookie);
+  else if (before) await endSession(db, tenant, before.session.id, "signed_out");
   const waiting = await waitingRequest(db, tenant, request, requestId ?? undefined);
-  return { location: waiting ? resumeUrl(waiting) : afterwards(tenant), cookies: [setCookie, forgetTyped()] };
+  const isReturning = returnsToAccount(request);
+  const next = waiting ? resumeUrl(waiting) : isReturning ? accountPath : afterwards(tenant);
+  const location = !isReturning && (await offersPasskey(db, tenant, request, user)) ? pagePath("passkey-offer", { request: waiting?.id }) : next;
+  return { location, cookies: [setCookie, forgetTyped(), lastMethodCookie(method), ...(isReturning ? [forgetReturnCookie()] : [])] };
 }
 
 /** The same as the answer to a form or to an identity provider's redirect. */

@@ -1,13 +1,13 @@
-import { browserHash, browserSecret, formToken } from "../browser";
+import { browserSecret, formToken } from "../browser";
 import { database } from "../db/client";
-import { findChallenge, findChallengeByLink } from "../login/email";
-import { isLinkUsable } from "../login/finish-email";
 import { findSession } from "../sessions";
 import { logoSource, monogramIcon } from "../tenancy/plain-page";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
 import { backgroundsOf, colorSchemeOf, themeCss } from "../tenancy/theme-css";
 import { fontPreload } from "../tenancy/theme-fonts";
+import { returnsToAccount } from "./account-return";
+import { lastMethod, type Method } from "./last-method";
 import { readTyped } from "./typed";
 import { waitingRequest } from "./waiting-request";
 
@@ -63,37 +63,31 @@ export interface SignInView {
   name: string;
   /** Who is signed in already, when no application waits. */
   signedInAs: string | undefined;
+  /** Who is signed in, when an application wants them to prove it again. */
+  remembered: string | undefined;
+  lastMethod: Method | undefined;
 }
 
-export async function signInView(tenant: Tenant, request: Headed, requestId: string | undefined): Promise<SignInView> {
+/** `isOther`: the person wants to use another address than the one we would suggest. */
+export async function signInView(tenant: Tenant, request: Headed, requestId: string | undefined, isOther = false): Promise<SignInView> {
   const db = database();
   const waiting = await waitingRequest(db, tenant, request, requestId);
   const typed = readTyped(request);
-  const current = requestId === undefined ? await findSession(db, tenant, request) : undefined;
+  const current = (await findSession(db, tenant, request))?.user.email;
+  const hint = waiting?.loginHint?.includes("@") ? waiting.loginHint : undefined;
+  const provesAgain = requestId === undefined && returnsToAccount(request);
+  const remembered = (waiting || provesAgain) && !isOther && (hint === undefined || hint.toLowerCase() === current) ? current : undefined;
   return {
     isExpired: requestId !== undefined && !waiting,
     requestId: waiting?.id,
     clientName: waiting?.client.name,
-    email: typed.email ?? (waiting?.loginHint?.includes("@") ? waiting.loginHint : ""),
+    email: typed.email ?? (isOther ? "" : (hint ?? remembered ?? "")),
     name: typed.name ?? "",
-    signedInAs: current?.user.email,
+    signedInAs: requestId === undefined && !provesAgain ? current : undefined,
+    remembered,
+    lastMethod: lastMethod(request),
   };
 }
 
-export async function pinCodeView(tenant: Tenant, request: Headed, challengeId: string | undefined): Promise<{ email: string; challengeId: string; requestId: string | null; isOver: boolean } | undefined> {
-  const secret = browserSecret(request);
-  if (secret === undefined || !challengeId) return undefined;
-  const challenge = await findChallenge(database(), tenant, challengeId, browserHash(secret));
-  return challenge && { email: challenge.email, challengeId: challenge.id, requestId: challenge.requestId, isOver: challenge.consumedAt !== null || challenge.supersededAt !== null };
-}
-
-export type LinkView = { state: "ready"; email: string } | { state: "other_browser" | "expired" | "used" };
-
-/** Looks at a link; opening it spends nothing. In another browser it does not even say whose it is. */
-export async function linkView(tenant: Tenant, request: Headed, token: string): Promise<LinkView> {
-  const challenge = await findChallengeByLink(database(), tenant, token);
-  const secret = browserSecret(request);
-  const isOwn = challenge && secret !== undefined && challenge.browserHash === browserHash(secret);
-  if (!challenge || !isLinkUsable(challenge)) return { state: isOwn && challenge.consumedAt ? "used" : "expired" };
-  return isOwn ? { state: "ready", email: challenge.email } : { state: "other_browser" };
-}
+/** What was typed into a form that was refused. */
+export const typedEmail = (request: Headed): string => readTyped(request).email ?? "";

@@ -1,20 +1,22 @@
-/** The short codes that a refused form comes back with, in words. What belongs beside the field is marked so. */
-const texts: Record<string, string> = {
-  invalid_email: "Enter an e-mail address like name@example.com.",
-  invalid_name: "Enter a name of at most 255 characters on one line.",
-  rate_limited: "There were too many attempts. Wait an hour, or use the newest mail you have.",
-  not_offered: "Signing in by mail is not offered here.",
-  registration_closed: "There is no account for this address, and new ones cannot be made here.",
-  account_suspended: "This account is suspended. Contact the people who run the application.",
-  malformed_code: "The code has six digits.",
-  wrong_code: "That is not the code. Check the newest mail and try again.",
-  too_many_codes: "That was wrong five times. Ask for a new code.",
-  link_only: "There were too many wrong codes today. Use the link in the mail instead.",
-  expired: "This code has expired. Ask for a new one.",
-  used: "This code was already used. Ask for a new one.",
-};
+import { texts } from "./site";
 
-const besideField = new Set(["invalid_email", "invalid_name", "malformed_code", "wrong_code", "too_many_codes", "link_only", "expired", "used"]);
+/** The short codes that a refused form comes back with. What belongs beside the field is marked so. */
+const known = {
+  invalid_email: { key: "errorInvalidEmail", isBesideField: true },
+  invalid_name: { key: "errorInvalidName", isBesideField: true },
+  rate_limited: { key: "errorRateLimited", isBesideField: false },
+  too_soon: { key: "errorTooSoonOver", isBesideField: false },
+  not_offered: { key: "errorNotOffered", isBesideField: false },
+  registration_closed: { key: "errorRegistrationClosed", isBesideField: false },
+  account_suspended: { key: "errorAccountSuspended", isBesideField: false },
+  malformed_code: { key: "errorMalformedCode", isBesideField: true },
+  wrong_code: { key: "errorWrongCode", isBesideField: true },
+  too_many_codes: { key: "errorTooManyCodes", isBesideField: true },
+  link_only: { key: "errorLinkOnly", isBesideField: true },
+  expired: { key: "errorExpired", isBesideField: true },
+  used: { key: "errorUsed", isBesideField: true },
+  wrong_address: { key: "errorWrongAddress", isBesideField: true },
+} as const;
 
 export interface ShownError {
   code: string;
@@ -22,10 +24,14 @@ export interface ShownError {
   isBesideField: boolean;
 }
 
+const isKnown = (code: string): code is keyof typeof known => Object.hasOwn(known, code);
+
 /** Undefined for none; an unknown code, which anyone may write into an address, shows nothing. */
-export function shownError(code: string | undefined): ShownError | undefined {
-  const text = code !== undefined && Object.hasOwn(texts, code) ? texts[code] : undefined;
-  return text === undefined ? undefined : { code: code!, text, isBesideField: besideField.has(code!) };
+export async function shownError(code: string | undefined, waitSeconds = 0): Promise<ShownError | undefined> {
+  if (code === undefined || !isKnown(code)) return undefined;
+  const t = await texts("signIn");
+  const { key, isBesideField } = known[code];
+  return { code, isBesideField, text: code === "too_soon" && waitSeconds > 0 ? t("errorTooSoon", { seconds: waitSeconds }) : t(key) };
 }
 
 export const fieldError = (error: ShownError | undefined, ...codes: string[]): string | undefined => (error && error.isBesideField && (codes.length === 0 || codes.includes(error.code)) ? error.text : undefined);

@@ -1,53 +1,70 @@
 import type { Metadata } from "next";
+import type { SignInView } from "@/lib/hosted/views";
 import { signInView } from "@/lib/hosted/views";
 import { Alert } from "../alert";
-import { fieldError, shownError } from "../errors";
+import { shownError } from "../errors";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
-import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, type Query } from "../site";
-import { TextField } from "../text-field";
+import { currentRequest, currentSite, one, texts, type Query } from "../site";
+import { EmailForm } from "./email-form";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("pageTitle") });
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const { tenant } = await currentSite();
-  const view = await signInView(tenant, await currentRequest(), one(query.request));
-  const error = shownError(one(query.error));
+  const t = await texts("signIn");
+  const view = await signInView(tenant, await currentRequest(), one(query.request), one(query.other) !== undefined);
   if (view.isExpired) return <Expired />;
-  if (view.signedInAs)
-    return (
-      <>
-        <Heading title="You are signed in">
-          as <strong>{view.signedInAs}</strong>. You can close this page and go back to the application.
-        </Heading>
-        <a className="button secondary" href="/oauth2/logout">
-          Sign out
-        </a>
-      </>
-    );
+  if (view.signedInAs) return <SignedIn email={view.signedInAs} />;
+
+  const error = await shownError(one(query.error));
+  const offersEmail = tenant.authMethods.includes("magic_link");
+  const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
+  if (tenant.authMethods.length === 0) return <Heading title={t("noWayTitle")}>{t("noWayText")}</Heading>;
   return (
     <>
-      <Heading title={`Sign in to ${tenant.productName}`}>{view.clientName && view.clientName !== tenant.productName ? <>to continue to <strong>{view.clientName}</strong></> : null}</Heading>
+      <Title view={view} />
       <Alert error={error} />
-      {tenant.authMethods.includes("magic_link") && (
-        <PostForm action="/oauth2/login/email" fields={{ request: view.requestId }}>
-          <TextField
-            name="email" type="email" label="E-mail address" placeholder="name@example.com" defaultValue={view.email} required maxLength={254}
-            autoComplete="username webauthn" autoCapitalize="none" spellCheck={false} autoFocus error={fieldError(error, "invalid_email")}
-          />
-          <button className="button" type="submit">
-            Continue
-          </button>
-          <p className="fine">No password: we mail you a code and a link.</p>
-        </PostForm>
+      {offersEmail && <EmailForm view={view} error={error} />}
+      {(view.remembered || offersEmail && tenant.allowRegistration) && (
+        <div className="foot">
+          {view.remembered && <a href={link("login", { other: "1" })}>{t("useAnother")}</a>}
+          {offersEmail && tenant.allowRegistration && !view.remembered && t.rich("newHere", { link: (chunks) => <a href={link("signup")}>{chunks}</a> })}
+        </div>
       )}
-      {tenant.allowRegistration && (
-        <p className="foot">
-          New here? <a href={view.requestId ? `/oauth2/signup?request=${view.requestId}` : "/oauth2/signup"}>Create an account</a>
-        </p>
-      )}
+    </>
+  );
+}
+
+async function Title({ view }: { view: SignInView }) {
+  const { tenant } = await currentSite();
+  const t = await texts("signIn");
+  if (view.remembered)
+    return (
+      <Heading title={t("confirmTitle")}>
+        {t.rich("confirmText", {
+          email: view.remembered,
+          address: (chunks) => (
+            <strong className="address" dir="ltr" translate="no">
+              {chunks}
+            </strong>
+          ),
+        })}
+      </Heading>
+    );
+  const forOther = view.clientName !== undefined && view.clientName !== tenant.productName ? view.clientName : undefined;
+  return <Heading title={t("title", { product: tenant.productName })}>{forOther && t.rich("toContinue", { client: forOther, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>;
+}
+
+async function SignedIn({ email }: { email: string }) {
+  const t = await texts("signIn");
+  return (
+    <>
+      <Heading title={t("signedInTitle")}>{t.rich("signedInText", { email, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>
+      <a className="button secondary" href="/oauth2/logout">
+        {(await texts("common"))("signOut")}
+      </a>
     </>
   );
 }

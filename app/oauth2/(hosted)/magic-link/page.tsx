@@ -1,38 +1,33 @@
 import type { Metadata } from "next";
-import { linkView } from "@/lib/hosted/views";
+import { linkView } from "@/lib/hosted/email-views";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, type Query } from "../site";
+import { currentRequest, currentSite, one, texts, type Query } from "../site";
+import { OtherBrowser } from "./other-browser";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("pageTitle") });
 
 /** Opening the link spends nothing: mail scanners do. The button does. */
 export default async function MagicLinkPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const { tenant } = await currentSite();
+  const t = await texts("signIn");
   const token = one(query.token);
-  const state = token ? await linkView(tenant, await currentRequest(), token) : { state: one(query.error) };
+  const view = token ? await linkView(tenant, await currentRequest(), token) : undefined;
+  const state = view?.state ?? one(query.error);
 
-  if (state.state === "ready" && "email" in state)
+  if (view?.state === "ready")
     return (
       <>
-        <Heading title={`Sign in to ${tenant.productName}`}>
-          as <strong>{state.email}</strong>
-        </Heading>
+        <Heading title={t("title", { product: tenant.productName })}>{t.rich("linkText", { email: view.email, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>
         <PostForm action="/oauth2/magic-link/confirm" fields={{ token }}>
           <button className="button" type="submit" autoFocus>
-            Continue
+            {(await texts("common"))("continue")}
           </button>
         </PostForm>
       </>
     );
-  if (state.state === "other_browser")
-    return (
-      <>
-        <Heading title="Use the code instead">This link works only in the browser where you asked for it. Go back there and type in the six-digit code from the same mail.</Heading>
-        <p className="notice">If somebody else sent you this link, close this page and do not pass on the code.</p>
-      </>
-    );
-  if (state.state === "used") return <Heading title="This link was used">You are signed in already in this browser, or were. Go back to the application.</Heading>;
-  return <Heading title="This link has expired">Only the newest mail works, once, and for a day. Go back to the application and start again.</Heading>;
+  if (state === "other_browser") return <OtherBrowser token={token} askedFrom={view?.state === "other_browser" ? view.askedFrom : undefined} error={one(query.error)} />;
+  if (state === "used") return <Heading title={t("linkUsedTitle")}>{t("linkUsedText")}</Heading>;
+  return <Heading title={t("linkExpiredTitle")}>{t("linkExpiredText")}</Heading>;
 }

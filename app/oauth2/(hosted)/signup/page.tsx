@@ -15,7 +15,7 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
   const { tenant } = await currentSite();
   const t = await texts("signUp");
   const view = await signInView(tenant, await currentRequest(), one(query.request));
-  const error = shownError(one(query.error));
+  const error = await shownError(one(query.error));
   if (view.isExpired) return <Expired />;
   const login = view.requestId ? `/oauth2/login?request=${view.requestId}` : "/oauth2/login";
   if (!tenant.allowRegistration)

@@ -1,0 +1,66 @@
+import type { AskedFrom } from "@/lib/hosted/email-views";
+import { typedEmail } from "@/lib/hosted/views";
+import { fieldError, shownError } from "../errors";
+import { Heading } from "../heading";
+import { PostForm } from "../post-form";
+import { currentLanguage, currentRequest, texts } from "../site";
+import { TextField } from "../text-field";
+
+interface OtherBrowser {
+  token: string | undefined;
+  askedFrom: AskedFrom | undefined;
+  error: string | undefined;
+}
+
+/** The link did not come from here. The code is the way on; who wants to go on here says which mailbox is theirs. */
+export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
+  const t = await texts("signIn");
+  const shown = await shownError(error);
+  return (
+    <>
+      <Heading title={t("otherBrowserTitle")}>{t("otherBrowserText")}</Heading>
+      {askedFrom && <Facts askedFrom={askedFrom} />}
+      <p className="notice warn">{t("notYou")}</p>
+      {token && (
+        <details className="disclosure" open={shown !== undefined}>
+          <summary>{t("continueHere")}</summary>
+          <p>{t("continueHereText")}</p>
+          <PostForm action="/oauth2/magic-link/confirm" fields={{ token }}>
+            <TextField
+              name="email" type="email" label={t("email")} placeholder={t("emailExample")} defaultValue={typedEmail(await currentRequest())} required maxLength={254}
+              autoComplete="email" autoCapitalize="none" spellCheck={false} autoFocus={shown !== undefined} error={fieldError(shown)}
+            />
+            <button className="button secondary" type="submit">
+              {t("continueHereSubmit")}
+            </button>
+          </PostForm>
+        </details>
+      )}
+    </>
+  );
+}
+
+async function Facts({ askedFrom: { askedAt, clientName, browser, system, ip } }: { askedFrom: AskedFrom }) {
+  const t = await texts("signIn");
+  const time = new Intl.DateTimeFormat(await currentLanguage(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC", timeZoneName: "short" });
+  const facts = [
+    { name: t("askedAt"), value: time.format(askedAt) },
+    { name: t("application"), value: clientName },
+    { name: t("browser"), value: browser && system ? t("browserOn", { browser, system }) : (browser ?? system ?? t("unknownBrowser")) },
+    { name: t("network"), value: ip },
+  ];
+  return (
+    <dl className="facts">
+      {facts
+        .filter(({ value }) => value !== undefined)
+        .map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

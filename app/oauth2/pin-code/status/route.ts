@@ -1,0 +1,1 @@
+export { pinCodeStatus as GET } from "@/lib/hosted/pin-code-status";
