@@ -1,7 +1,9 @@
+import { account } from "./account";
 import { common } from "./common";
 import { consent } from "./consent";
 import { errors } from "./errors";
 import { mail } from "./mail";
+import { passkeys } from "./passkeys";
 import { signedOut } from "./signed-out";
 import { signIn } from "./sign-in";
 import { signUp } from "./sign-up";
@@ -9,10 +11,12 @@ import { social } from "./social";
 
 /** Every area; one line each. */
 export const messages = {
+  account,
   common,
   consent,
   errors,
   mail,
+  passkeys,
   signedOut,
   signIn,
   signUp,

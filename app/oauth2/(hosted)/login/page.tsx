@@ -7,6 +7,7 @@ import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { currentRequest, currentSite, one, texts, type Query } from "../site";
 import { EmailForm } from "./email-form";
+import { SocialAlert, SocialButtons } from "./social-buttons";
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("pageTitle") });
 
@@ -26,7 +27,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
     <>
       <Title view={view} />
       <Alert error={error} />
+      <SocialAlert code={one(query.social_error)} />
       {offersEmail && <EmailForm view={view} error={error} />}
+      <SocialButtons requestId={view.requestId} isAlone={!offersEmail} />
       {(view.remembered || offersEmail && tenant.allowRegistration) && (
         <div className="foot">
           {view.remembered && <a href={link("login", { other: "1" })}>{t("useAnother")}</a>}

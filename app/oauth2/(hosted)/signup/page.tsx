@@ -4,6 +4,7 @@ import { Alert } from "../alert";
 import { fieldError, shownError } from "../errors";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
+import { SocialButtons } from "../login/social-buttons";
 import { PostForm } from "../post-form";
 import { currentRequest, currentSite, one, texts, type Query } from "../site";
 import { TextField } from "../text-field";
@@ -46,6 +47,7 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
         </button>
         <p className="fine">{t("whatNext")}</p>
       </PostForm>
+      <SocialButtons requestId={view.requestId} />
       <p className="foot">{t.rich("haveAccount", { link: (chunks) => <a href={login}>{chunks}</a> })}</p>
     </>
   );

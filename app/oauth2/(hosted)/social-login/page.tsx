@@ -1,0 +1,44 @@
+import type { Metadata } from "next";
+import { pendingView } from "@/lib/hosted/social-view";
+import { readTyped } from "@/lib/hosted/typed";
+import { Expired } from "../expired";
+import { Heading } from "../heading";
+import { PostForm } from "../post-form";
+import { currentRequest, currentSite, one, texts, type Query } from "../site";
+import { TextField } from "../text-field";
+
+export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("social"))("emailPageTitle") });
+
+/** The provider said no address: whose mailbox it is, is proven by mail. */
+export default async function SocialLoginPage({ searchParams }: { searchParams: Query }) {
+  const query = await searchParams;
+  const { tenant } = await currentSite();
+  const request = await currentRequest();
+  const view = await pendingView(tenant, request, one(query.pending));
+  if (!view) return <Expired />;
+  const t = await texts("social");
+  const shared = await texts("common");
+  const error = one(query.error);
+  return (
+    <>
+      <Heading title={t("emailTitle")}>{t("emailText", { provider: view.provider })}</Heading>
+      {error === "rate_limited" && (
+        <p className="alert" role="alert">
+          {t("rateLimited")}
+        </p>
+      )}
+      <PostForm action="/oauth2/social-login/email" fields={{ pending: view.id }}>
+        <TextField
+          name="email" type="email" label={t("email")} placeholder="name@example.com" defaultValue={readTyped(request).email} required maxLength={254}
+          autoComplete="email" autoCapitalize="none" spellCheck={false} autoFocus error={error === "invalid_email" ? t("invalidEmail") : undefined}
+        />
+        <button className="button" type="submit">
+          {shared("continue")}
+        </button>
+      </PostForm>
+      <p className="foot">
+        <a href={view.requestId ? `/oauth2/login?request=${view.requestId}` : "/oauth2/login"}>{t("back")}</a>
+      </p>
+    </>
+  );
+}
