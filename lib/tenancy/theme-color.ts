@@ -10,10 +10,10 @@ export function parseColor(value: unknown): Rgb | undefined {
   return [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16)) as unknown as Rgb;
 }
 
-export const printColor = (color: Rgb): string => `#${color.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
+export const printColor = (color: Rgb): string => `#${color.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 
-/** `share` of `over`, the rest of `base`. */
-export const mix = (over: Rgb, base: Rgb, share: number): Rgb => [0, 1, 2].map((at) => over[at]! * share + base[at]! * (1 - share)) as unknown as Rgb;
+/** `share` of `over`, the rest of `base`; rounded, so that what is measured is what is printed. */
+export const mix = (over: Rgb, base: Rgb, share: number): Rgb => [0, 1, 2].map((at) => Math.round(over[at]! * share + base[at]! * (1 - share))) as unknown as Rgb;
 
 const luminance = (color: Rgb): number => {
   const [red, green, blue] = color.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4)) as [number, number, number];

@@ -50,7 +50,7 @@ body{margin:0;background:var(--bg)}
 .hosted .button.secondary,.hosted .button.social,.hosted .button.danger{background:var(--secondary);color:var(--on-secondary);border-color:var(--secondary-edge)}
 .hosted :is(.button.secondary,.button.social,.button.danger):hover{background:var(--secondary-hover)}
 .hosted :is(.button.secondary,.button.social,.button.danger):active{background:var(--secondary-active)}
-.hosted .button.danger{background:var(--box);color:var(--danger);border-color:var(--danger)}
+.hosted .button.danger{background:var(--box);color:var(--danger);border-color:var(--danger-edge)}
 .hosted .button.danger:is(:hover,:active){background:var(--danger-bg)}
 .hosted .button:is(:disabled,[aria-disabled=true]){background:var(--field-off);border-color:var(--border);color:var(--muted);cursor:not-allowed}
 .hosted .button.small{display:inline-flex;width:auto;min-height:2.25rem;padding:.25rem .875rem;font-size:.875rem}

@@ -79,6 +79,13 @@ export const partsCss = `
 .hosted .scope-group .choose{flex:none;color:var(--link);text-decoration:underline;text-underline-offset:.2em;font-size:.9375rem}
 .hosted .scope-group[open] .choose{visibility:hidden}
 .hosted .scope-group .scope{padding-inline-start:.25rem}
+.hosted :is(.edit,.more)>summary{display:inline-flex;align-items:center;min-height:1.75rem;color:var(--link);font-size:.875rem;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.2em;cursor:pointer;list-style:none}
+.hosted :is(.edit,.more)>summary::-webkit-details-marker{display:none}
+.hosted .edit[open]{padding-bottom:.25rem}
+.hosted .edit form{display:grid;gap:.5rem;justify-items:start;max-width:24rem;margin-top:.5rem}
+.hosted .more{margin:0 0 1.25rem}
+.hosted .more>.list{margin:.75rem 0 0}
+.hosted .plain{margin:.25rem 0 0;padding-inline-start:1.125rem;font-size:.875rem;line-height:1.6}
 .hosted .tenant-list{max-height:16rem;padding-inline-start:2rem;overflow-y:auto}
 .hosted .tenant-choice:not(:has([value=chosen]:checked)) .tenant-list{display:none}
 .hosted .spinner{display:inline-block;width:1.125rem;height:1.125rem;border:2px solid var(--border);border-top-color:var(--accent);border-radius:50%;vertical-align:-.2em;animation:spin .8s linear infinite}

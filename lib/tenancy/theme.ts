@@ -21,7 +21,7 @@ export interface TenantTheme {
 export const defaultTheme: TenantTheme = {
   light: {
     primary_color: "#4f46e5",
-    secondary_color: "#f1f1f4",
+    secondary_color: "#ffffff",
     secondary_button_text_color: "#1c1c21",
     background_color: "#f6f6f8",
     box_background_color: "#ffffff",
@@ -29,7 +29,7 @@ export const defaultTheme: TenantTheme = {
   },
   dark: {
     primary_color: "#a5b0ff",
-    secondary_color: "#2a2a31",
+    secondary_color: "#1f1f25",
     secondary_button_text_color: "#f2f2f4",
     background_color: "#0c0c0f",
     box_background_color: "#17171b",
