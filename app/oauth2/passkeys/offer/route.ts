@@ -1,0 +1,1 @@
+export { declineOffer as POST } from "@/lib/hosted/passkey-offer-form";
