@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request, type IncomingHttpHeaders } from "node:http";
-import { createServer, connect, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "@/lib/testing/free-port";
 
 /*
  * The real server in a process of its own, with a data directory of its own, and requests as they go over the wire: Node's
@@ -34,16 +35,6 @@ export interface Server {
 }
 
 export type Door = "server.mjs" | "next start";
-
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Spawns the server without waiting for it. Settings of the surrounding environment do not reach it. */
 export async function spawnServer({ door = "server.mjs", environment = {}, dataDir }: { door?: Door; environment?: Record<string, string>; dataDir?: string } = {}): Promise<Server> {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { PageHeader } from "../_ui/page-header";
+import { Table } from "../_ui/table";
 import { query, requirePerson } from "./actor";
 import type { MeAnswer, TenantAnswer } from "./answers";
 import { NewTenant } from "./new-tenant";
@@ -24,35 +25,25 @@ export default async function TenantsPage() {
             {create}
           </div>
         ) : (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Issuer</th>
-                <th scope="col">Account</th>
-                <th scope="col">Status</th>
+          <Table columns={["Name", "Issuer", "Account", "Status"]}>
+            {tenants.map((tenant) => (
+              <tr key={tenant.id}>
+                <td>
+                  <Link href={`/tenants/${tenant.id}`} className="row-link">
+                    {tenant.name}
+                  </Link>
+                  <code className="sub">{tenant.id}</code>
+                </td>
+                <td>
+                  <code className="quiet">{tenant.issuer}</code>
+                </td>
+                <td data-label="Account">{accountOf.get(tenant.id)}</td>
+                <td>
+                  <span className={`badge ${tenant.status === "active" ? "good" : "bad"}`}>{tenant.status === "active" ? "Active" : "Suspended"}</span>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {tenants.map((tenant) => (
-                <tr key={tenant.id}>
-                  <td>
-                    <Link href={`/tenants/${tenant.id}`} className="row-link">
-                      {tenant.name}
-                    </Link>
-                    <code className="sub">{tenant.id}</code>
-                  </td>
-                  <td>
-                    <code className="quiet">{tenant.issuer}</code>
-                  </td>
-                  <td data-label="Account">{accountOf.get(tenant.id)}</td>
-                  <td>
-                    <span className={`badge ${tenant.status === "active" ? "good" : "bad"}`}>{tenant.status === "active" ? "Active" : "Suspended"}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Table>
         )}
       </section>
     </>

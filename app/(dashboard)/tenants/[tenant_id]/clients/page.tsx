@@ -2,6 +2,7 @@ import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Time } from "../../../../_ui/time";
+import { Table } from "../../../../_ui/table";
 import { query, requirePerson } from "../../../actor";
 import { applicationTypes, type ClientAnswer } from "../../../answers";
 
@@ -39,35 +40,25 @@ export default async function ClientsPage({ params, searchParams }: Props) {
         </h2>
         {create}
       </div>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Type</th>
-            <th scope="col">Status</th>
-            <th scope="col">Created</th>
+      <Table columns={["Name", "Type", "Status", "Created"]}>
+        {clients.map((client) => (
+          <tr key={client.id}>
+            <td>
+              <Link href={`${base}/${encodeURIComponent(client.id)}`} className="row-link">
+                {client.name}
+              </Link>
+              <code className="sub">{client.id}</code>
+            </td>
+            <td>{applicationTypes[client.application_type].label}</td>
+            <td>
+              <span className={`badge ${client.status === "active" ? "good" : "bad"}`}>{client.status === "active" ? "Active" : "Disabled"}</span>
+            </td>
+            <td data-label="Created">
+              <Time at={client.created_at} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {clients.map((client) => (
-            <tr key={client.id}>
-              <td>
-                <Link href={`${base}/${encodeURIComponent(client.id)}`} className="row-link">
-                  {client.name}
-                </Link>
-                <code className="sub">{client.id}</code>
-              </td>
-              <td>{applicationTypes[client.application_type].label}</td>
-              <td>
-                <span className={`badge ${client.status === "active" ? "good" : "bad"}`}>{client.status === "active" ? "Active" : "Disabled"}</span>
-              </td>
-              <td data-label="Created">
-                <Time at={client.created_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
       {next_cursor && (
         <div className="panel-foot">
           <Link className="button" href={`${base}?cursor=${encodeURIComponent(next_cursor)}`}>
