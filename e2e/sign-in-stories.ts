@@ -1,0 +1,53 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { call, newClient, newTenant, ownerToken, type TestTenant } from "./fixtures";
+import { Loopback } from "./loopback";
+
+/*
+ * What stories of signing in share: an application at a tenant with a look of its own, and what every page must stand.
+ */
+
+/** A tenant with a look of its own, and an application whose sign-in begins at `start`. */
+export async function newApplication(fields: Record<string, unknown> = {}): Promise<{ tenant: TestTenant; loopback: Loopback; start: string }> {
+  const tenant = await newTenant({ product_name: "Northwind", ...fields });
+  await call(ownerToken(), "PUT", "/theme", {
+    primary_color: "#0b5d3b", background_color: "#eef4f0", box_background_color: "#ffffff", text_color: "#10231a", corner_style: "pill", color_mode: "light_dark",
+    dark: { primary_color: "#7fe0b0", background_color: "#07130d", box_background_color: "#0f2018", text_color: "#e8f5ee" },
+  }, tenant.id);
+  const loopback = await Loopback.listen();
+  const client = await newClient(tenant, { application_type: "native", redirect_uris: [`${loopback.origin}/callback`] });
+  const start = `${tenant.issuer}/oauth2/authorize?${new URLSearchParams({
+    response_type: "code", client_id: client.id, redirect_uri: `${loopback.origin}/callback`, scope: "openid email", state: "s~1",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256",
+  })}`;
+  return { tenant, loopback, start };
+}
+
+export const answered = /^\/callback\?code=[A-Za-z0-9._~-]+&state=s~1&iss=/;
+
+export async function withPage<T>(browser: Browser, options: BrowserContextOptions, work: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
+  const context = await browser.newContext(options);
+  const complaints: string[] = [];
+  context.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  try {
+    const result = await work(await context.newPage(), context);
+    expect(complaints).toEqual([]); // among them: what the Content-Security-Policy stopped
+    return result;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Nothing that axe calls serious or critical, and nothing wider than the window. */
+export async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  await expectToFit(page);
+}
+
+export async function expectToFit(page: Page): Promise<void> {
+  const { scrollWidth, innerWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, innerWidth: window.innerWidth }));
+  expect(scrollWidth).toBeLessThanOrEqual(innerWidth);
+}
