@@ -13,6 +13,7 @@ export const themeImage: Endpoint = endpoint(
           "Content-Type": image.contentType,
           "Content-Length": String(image.content.byteLength),
           "Cache-Control": "public, max-age=31536000, immutable",
+          "Content-Disposition": `inline; filename="${image.kind}.${image.contentType.split("/")[1]}"`,
           "X-Content-Type-Options": "nosniff",
           "Content-Security-Policy": "default-src 'none'; sandbox",
           "Cross-Origin-Resource-Policy": "cross-origin",
