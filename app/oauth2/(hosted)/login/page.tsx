@@ -7,6 +7,7 @@ import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { currentRequest, currentSite, one, texts, type Query } from "../site";
 import { EmailForm } from "./email-form";
+import { PasskeySignIn } from "./passkey-sign-in";
 import { SocialAlert, SocialButtons } from "./social-buttons";
 
 export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("pageTitle") });
@@ -29,6 +30,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
       <Alert error={error} />
       <SocialAlert code={one(query.social_error)} />
       {offersEmail && <EmailForm view={view} error={error} />}
+      <PasskeySignIn requestId={view.requestId} isAlone={!offersEmail} isLastUsed={view.lastMethod === "passkey"} />
       <SocialButtons requestId={view.requestId} isAlone={!offersEmail} />
       {(view.remembered || offersEmail && tenant.allowRegistration) && (
         <div className="foot">

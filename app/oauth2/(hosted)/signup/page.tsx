@@ -5,6 +5,7 @@ import { fieldError, shownError } from "../errors";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { SocialButtons } from "../login/social-buttons";
+import { PasskeySupport } from "../passkey-support";
 import { PostForm } from "../post-form";
 import { currentRequest, currentSite, one, texts, type Query } from "../site";
 import { TextField } from "../text-field";
@@ -33,6 +34,7 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
     <>
       <Heading title={t("title")}>{forOther ? t.rich("forClient", { client: forOther, strong: (chunks) => <strong>{chunks}</strong> }) : t("atProduct", { product: tenant.productName })}</Heading>
       <Alert error={error} />
+      <PasskeySupport />
       <PostForm action="/oauth2/signup/email" fields={{ request: view.requestId }}>
         <TextField
           name="name" type="text" label={t.rich("name", { optional: (chunks) => <span className="optional">{chunks}</span> })} defaultValue={view.name} maxLength={255}
