@@ -1,4 +1,4 @@
-import { and, arrayContains, eq, gt, isNull, not } from "drizzle-orm";
+import { and, arrayContains, desc, eq, gt, inArray, isNull, ne, not } from "drizzle-orm";
 import { readCookie, hostCookieName, serializeCookie } from "./cookies";
 import { hashSecret, newSecret } from "./crypto/secrets";
 import type { Database } from "./db/client";
@@ -49,17 +49,31 @@ export async function findSession(db: Database, tenant: { id: string }, request:
     .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
     .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.tokenHash, hashSecret(token)), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
     .limit(1);
+  if (row) await noteSeen(db, row.session);
   return row;
 }
+
+const seenIsKeptForMs = 5 * 60_000;
+
+/** Written at most once in five minutes. */
+async function noteSeen(db: Database, session: Pick<Session, "tenantId" | "id" | "lastSeenAt">, now = new Date()): Promise<void> {
+  if (now.getTime() - session.lastSeenAt.getTime() < seenIsKeptForMs) return;
+  await db.update(sessions).set({ lastSeenAt: now }).where(and(eq(sessions.tenantId, session.tenantId), eq(sessions.id, session.id)));
+}
+
+/** The live sessions of a user, the one seen last first. */
+export const listSessions = (db: Database, tenant: { id: string }, userId: string, now = new Date()): Promise<Session[]> =>
+  db.select().from(sessions).where(and(eq(sessions.tenantId, tenant.id), eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now))).orderBy(desc(sessions.lastSeenAt), desc(sessions.id));
 
 /** Is this session, by its id, still alive, and its user active? */
 export async function isSessionAlive(db: Database, tenant: { id: string }, sessionId: string): Promise<boolean> {
   const [row] = await db
-    .select({ id: sessions.id })
+    .select({ tenantId: sessions.tenantId, id: sessions.id, lastSeenAt: sessions.lastSeenAt })
     .from(sessions)
     .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
     .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
     .limit(1);
+  if (row) await noteSeen(db, row);
   return row !== undefined;
 }
 
@@ -80,6 +94,34 @@ export async function endSession(db: Database, tenant: { id: string }, sessionId
     .set({ revokedAt: now, revokedReason: reason })
     .where(and(eq(grants.tenantId, tenant.id), eq(grants.sessionId, sessionId), isNull(grants.revokedAt), reason === "signed_out" ? not(arrayContains(grants.scopes, ["offline_access"])) : undefined));
   return true;
+}
+
+/** Ends a user's sessions, all or all but one, as endSession does it when they are revoked. Answers how many. */
+export async function endSessions(db: Database, tenant: { id: string }, userId: string, except?: string): Promise<number> {
+  return db.transaction(async (transaction) => {
+    const now = new Date();
+    const theirs = (table: typeof sessions | typeof grants) => and(eq(table.tenantId, tenant.id), eq(table.userId, userId));
+    const ended = await transaction.update(sessions).set({ endedAt: now }).where(and(theirs(sessions), isNull(sessions.endedAt), except === undefined ? undefined : ne(sessions.id, except))).returning({ id: sessions.id });
+    if (ended.length > 0)
+      await transaction.update(grants).set({ revokedAt: now, revokedReason: "session_revoked" }).where(and(theirs(grants), isNull(grants.revokedAt), inArray(grants.sessionId, ended.map(({ id }) => id))));
+    return ended.length;
+  });
+}
+
+/**
+ * The same user has signed in again in the same browser: the new session takes the place of the one before, with the grants that
+ * were given in it. `setCookie` is what startSession answered.
+ */
+export async function replaceSession(db: Database, before: Session, setCookie: string): Promise<void> {
+  const token = /^[^=]+=([^;]+)/.exec(setCookie)?.[1];
+  if (token === undefined) return;
+  await db.transaction(async (transaction) => {
+    const own = and(eq(sessions.tenantId, before.tenantId), eq(sessions.userId, before.userId), isNull(sessions.endedAt));
+    const [after] = await transaction.select({ id: sessions.id }).from(sessions).where(and(own, eq(sessions.tokenHash, hashSecret(token)), ne(sessions.id, before.id)));
+    if (!after) return;
+    await transaction.update(sessions).set({ endedAt: new Date() }).where(and(own, eq(sessions.id, before.id)));
+    await transaction.update(grants).set({ sessionId: after.id }).where(and(eq(grants.tenantId, before.tenantId), eq(grants.sessionId, before.id), isNull(grants.revokedAt)));
+  });
 }
 
 /** The Set-Cookie that takes the session cookie away. */

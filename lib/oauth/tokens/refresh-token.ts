@@ -45,6 +45,8 @@ export async function rotateRefreshToken(db: Database, tenant: Tenant, client: C
         and ${grants.tenantId} = ${refreshTokens.tenantId} and ${grants.id} = ${refreshTokens.grantId}
         and ${grants.clientId} = ${client.id} and ${grants.revokedAt} is null
       returning ${refreshTokens.grantId}
+    ), used as (
+      update ${grants} set last_used_at = ${now.toISOString()}::timestamptz from spent where ${grants.tenantId} = ${tenant.id} and ${grants.id} = spent.grant_id
     )
     insert into ${refreshTokens} (tenant_id, token_hash, grant_id, expires_at, created_at)
     select ${tenant.id}, ${successorHash}, grant_id, ${expiry(tenant).toISOString()}::timestamptz, ${now.toISOString()}::timestamptz from spent

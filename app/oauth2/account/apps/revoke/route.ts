@@ -1,0 +1,1 @@
+export { revokeApp as POST } from "@/lib/hosted/account-forms";

@@ -1,0 +1,1 @@
+export { unlinkOwnIdentity as POST } from "@/lib/hosted/account-forms";

@@ -1,0 +1,1 @@
+export { removeOwnPasskey as POST } from "@/lib/hosted/account-forms";

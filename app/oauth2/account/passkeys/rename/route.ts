@@ -1,0 +1,1 @@
+export { renameOwnPasskey as POST } from "@/lib/hosted/account-forms";

@@ -1,0 +1,1 @@
+export { saveProfile as POST } from "@/lib/hosted/account-forms";

@@ -1,0 +1,1 @@
+export { endOneSession as POST } from "@/lib/hosted/account-forms";

@@ -1,0 +1,1 @@
+export { accountSignIn as GET } from "@/lib/hosted/account-forms";

@@ -1,0 +1,1 @@
+export { signOutEverywhere as POST } from "@/lib/hosted/account-forms";

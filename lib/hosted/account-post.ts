@@ -1,0 +1,54 @@
+import { ServiceError } from "../errors";
+import { escapeHtml } from "../escape-html";
+import { requestLanguage } from "../languages/request-language";
+import { translator } from "../languages/translator";
+import { isFresh } from "../login/passkeys";
+import type { Endpoint } from "../oauth/endpoint";
+import { findSession, type Session, type User } from "../sessions";
+import { plainPage } from "../tenancy/plain-page";
+import { tenantTheme } from "../tenancy/theme";
+import { themeCss } from "../tenancy/theme-css";
+import { accountPath } from "./account-return";
+import { formPost, seeOther, type FormPost } from "./form-post";
+
+export interface AccountPost extends FormPost {
+  user: User;
+  session: Session;
+}
+
+/** What the account page tells once something was done, each with its words in lib/languages/messages/account.ts. */
+export const accountNotices = [
+  "name_saved", "invalid_name", "session_ended", "others_ended", "app_revoked", "passkey_added", "passkey_renamed", "invalid_passkey_name", "passkey_removed", "identity_unlinked", "sign_in_again",
+] as const;
+export type AccountNotice = (typeof accountNotices)[number];
+
+/** Back to the page, which says what was done. */
+export const toAccount = (notice: AccountNotice): Response => seeOther(`${accountPath}?notice=${notice}`);
+
+/**
+ * A form of the account page, for whoever is signed in in this browser; else to the sign-in that leads back. What is sensitive asks
+ * for a sign-in of the last five minutes (ASVS 7.5.1). Refusals of the handler are pages with their own status.
+ */
+export function accountPost(handler: (post: AccountPost) => Promise<Response>, { isSensitive = false } = {}): Endpoint {
+  return formPost(async (post) => {
+    const current = await findSession(post.db, post.tenant, post.request);
+    if (!current) return seeOther(`${accountPath}/sign-in`);
+    if (isSensitive && !isFresh(current.session)) return toAccount("sign_in_again");
+    try {
+      return await handler({ ...post, ...current });
+    } catch (error) {
+      if (error instanceof ServiceError && (error.code === "not_found" || error.code === "conflict")) return refusalPage(post, error.code);
+      throw error;
+    }
+  });
+}
+
+/** 404: it is not theirs, or gone. 409: it is their last way in. */
+export async function refusalPage({ db, tenant, request }: FormPost, code: "not_found" | "conflict"): Promise<Response> {
+  const theme = await tenantTheme(db, tenant);
+  const language = requestLanguage(request, theme);
+  const t = translator(language, "account");
+  const [title, text] = code === "not_found" ? [t("goneTitle"), t("goneText")] : [t("lastWayTitle"), t("lastWayText")];
+  const bodyHtml = `<p class="lede">${escapeHtml(text)}</p><a class="button" href="${accountPath}">${escapeHtml(t("backToAccount"))}</a>`;
+  return plainPage({ status: code === "not_found" ? 404 : 409, title, language, css: themeCss(theme), productName: tenant.productName, logoUrl: theme.logoUrl, bodyHtml });
+}
