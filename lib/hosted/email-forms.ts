@@ -1,3 +1,4 @@
+import { personName } from "../display-text";
 import { claimNextMail, findChallenge, findChallengeByLink, startEmailSignIn } from "../login/email";
 import { finishByCode, finishByLink, type EmailFailure, type Finished } from "../login/finish-email";
 import { moveProof, provesIdentity } from "../login/social-mailbox";
@@ -18,12 +19,6 @@ export const signUpByEmail = formPost(async (post) => {
   if (name === undefined) return seeOther(pagePath("signup", { request, error: "invalid_name" }), [keepTyped({ email: post.form.get("email"), name: post.form.get("name") })]);
   return start(post, "signup", name);
 });
-
-/** A display name: one line, no control or bidi characters; empty when none was given, undefined when it is not one. */
-function personName(typed: string | undefined): string | undefined {
-  const name = (typed ?? "").normalize("NFC").trim();
-  return name.length <= 255 && !/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(name) ? name : undefined;
-}
 
 async function start(post: FormPost, page: "login" | "signup", name: string | undefined): Promise<Response> {
   const { db, tenant, form, browser, origin, language } = post;

@@ -11,7 +11,7 @@ import { formParameters, type Parameters } from "../oauth/parameters";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
 import { failurePage, misdirectedPage, SignInFailure, type PageFailure } from "./pages";
-import { isOwnForm } from "./same-origin";
+import { isOwnForm } from "../own-form";
 
 export { seeOther } from "../see-other";
 

@@ -9,7 +9,7 @@ import { asOAuthError, errorResponse, json, misdirected, type Endpoint } from ".
 import { PayloadTooLarge } from "../oauth/errors";
 import { readBody } from "../oauth/parameters";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
-import { isOwnForm } from "./same-origin";
+import { isOwnForm } from "../own-form";
 
 /** A response with the longest credential id and an RSA key is about 6 KB. */
 const maxBodyBytes = 32 * 1024;

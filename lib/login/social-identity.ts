@@ -1,3 +1,4 @@
+import { displayable } from "../display-text";
 import { normalizeEmail } from "./email-address";
 
 /** What came back to the callback, whichever way. */
@@ -24,6 +25,6 @@ export const upstreamEmail = (value: unknown): string | undefined => (typeof val
 /** A display name on one line, without characters that disturb a display. */
 export function displayName(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const name = value.normalize("NFC").replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, " ").replace(/\s+/g, " ").trim();
+  const name = displayable(value.normalize("NFC"), " ").replace(/\s+/g, " ").trim();
   return name === "" || name.length > 255 ? undefined : name;
 }

@@ -2,6 +2,7 @@ import type { ApplicationType, ClientRegistration, GrantType, TokenEndpointAuthM
 import { InvalidClientMetadata, InvalidRedirectUri } from "./errors";
 import { managementScopes } from "./management-scopes";
 import { checkRedirectUri } from "./redirect-uri";
+import { scopeToken } from "./scope";
 
 export const maxRedirectUris = 50;
 export const maxScopes = 100;
@@ -91,13 +92,12 @@ function checkLogoutUris(uris: readonly string[], applicationType: ApplicationTy
 }
 
 /** scope-token of RFC 6749 §3.3. */
-export const isScopeToken = (scope: string): boolean => /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/.test(scope);
 
 const isManagementScope = (scope: string) => (managementScopes as readonly string[]).includes(scope);
 
 function checkScopes(scopes: readonly string[], mayManage: boolean): string[] {
   if (scopes.length > maxScopes) throw new InvalidMetadataField("scopes", `at most ${maxScopes} scopes`);
-  if (!scopes.every(isScopeToken)) throw new InvalidMetadataField("scopes", 'a scope is 1 to 255 visible ASCII characters without space, " and \\');
+  if (!scopes.every((scope) => scopeToken.test(scope))) throw new InvalidMetadataField("scopes", 'a scope is 1 to 255 visible ASCII characters without space, " and \\');
   const management = mayManage ? undefined : scopes.find(isManagementScope);
   if (management) throw new InvalidMetadataField("scopes", `the management scope ${management} is for backend clients only`);
   return [...new Set(scopes)];

@@ -7,7 +7,7 @@ export const identityScopes = ["openid", "profile", "email", "offline_access", "
 const identity = new Set<string>(identityScopes);
 
 /** scope-token of RFC 6749 §3.3: printable ASCII without space, quote and backslash. */
-const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/;
+export const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/;
 
 /**
  * @throws InvalidScope a token breaks the grammar of RFC 6749 §3.3, or there are more than 100

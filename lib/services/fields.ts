@@ -1,16 +1,12 @@
 import { z } from "zod";
+import { isDisplayable } from "../display-text";
 import { normalizeEmail } from "../login/email-address";
+import { scopeToken } from "../oauth/scope";
 
 /*
  * Shapes that several capabilities share. Text that people control is shown by assistants and on pages: it never holds control
  * or bidirectional characters.
  */
-
-const undisplayable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
-export const isDisplayable = (text: string): boolean => !undisplayable.test(text);
-
-/** Text from outside that is kept as it came, such as a user agent, without what would disturb its display. */
-export const shown = (text: string): string => text.replace(new RegExp(undisplayable, "gu"), "");
 
 /** Trimmed text of 1 to `maximum` characters that shows as what it is. */
 export const displayText = (maximum: number) =>
@@ -18,8 +14,8 @@ export const displayText = (maximum: number) =>
 
 export const objectName = displayText(100).describe("A name for people, 1 to 100 characters.");
 
-const scopeToken = z.string().min(1).max(255, "each must be 255 characters or fewer").regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "a scope is printable ASCII without spaces, quotes and backslashes");
-export const scopeList = z.array(scopeToken).max(100, "must be 100 scopes or fewer").transform((scopes) => [...new Set(scopes)]);
+const scope = z.string().max(255, "each must be 255 characters or fewer").regex(scopeToken, "a scope is printable ASCII without spaces, quotes and backslashes");
+export const scopeList = z.array(scope).max(100, "must be 100 scopes or fewer").transform((scopes) => [...new Set(scopes)]);
 
 /** ISO 8601 in UTC, as every time on the wire. */
 export const instant = z.string().meta({ format: "date-time" });

@@ -1,9 +1,10 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
+import { displayable } from "../display-text";
 import { findOwned } from "../db/owned";
 import { sessions } from "../db/schema";
 import { endSession } from "../sessions";
-import { id, instant, iso, shown } from "./fields";
+import { id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
 
@@ -57,6 +58,6 @@ const present = (row: typeof sessions.$inferSelect): z.input<typeof session> => 
   last_seen_at: iso(row.lastSeenAt),
   expires_at: iso(row.expiresAt),
   ip: row.ip,
-  user_agent: row.userAgent && shown(row.userAgent),
+  user_agent: row.userAgent && displayable(row.userAgent),
   amr: row.amr,
 });

@@ -1,5 +1,6 @@
 import { database, type Database } from "../../db/client";
-import { browserSecret, formToken } from "../../browser";
+import { browserSecret } from "../../browser";
+import { isOwnForm } from "../../own-form";
 import { clearedSessionCookie, endSession, findSession } from "../../sessions";
 import { resolveTenant, type Tenant } from "../../tenancy/resolve-tenant";
 import { seeOther } from "../../see-other";
@@ -47,14 +48,9 @@ async function signOut(db: Database, tenant: Tenant, request: Request, parameter
   return seeOther(target ?? `${tenant.issuer}/oauth2/signed-out`, [clearedSessionCookie()]);
 }
 
-/** Did the person press the button of the question? A cross-site POST carries neither this browser's form token nor our origin. */
-function isAnswer(request: Request, tenant: Tenant, parameters: Parameters): boolean {
-  if (request.method !== "POST" || parameters.get("confirm") !== "1") return false;
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  const browser = browserSecret(request);
-  return request.headers.get("origin") === tenant.issuer || (browser !== undefined && parameters.get("form_token") === formToken(browser));
-}
+/** Did the person press the button of the question? */
+const isAnswer = (request: Request, tenant: Tenant, parameters: Parameters): boolean =>
+  request.method === "POST" && parameters.get("confirm") === "1" && isOwnForm(request, tenant, parameters.get("form_token"), browserSecret(request));
 
 /**
  * @throws InvalidRequest the URI is not one of the client's, or nothing says whose it is (§2, §3)

@@ -3,6 +3,7 @@ import { recordEvent } from "../../audit";
 import { users } from "../../db/schema";
 import type { Database } from "../../db/client";
 import type { Tenant } from "../../tenancy/resolve-tenant";
+import { personName } from "../../display-text";
 import { userClaims } from "../claims";
 import { endpoint, json } from "../endpoint";
 import { InsufficientScope, InvalidRequest, InvalidToken, UnsupportedMediaType } from "../errors";
@@ -59,8 +60,8 @@ async function nameIn(request: Request): Promise<string> {
   const body = parseJson(await readBody(request, 16 * 1024));
   const unknown = Object.keys(body).filter((field) => field !== "name");
   if (unknown.length > 0) throw new InvalidRequest(`only name can be changed here, not: ${unknown.join(", ").slice(0, 100)}`);
-  const name = typeof body.name === "string" ? body.name.trim() : "";
-  if (name.length < 1 || name.length > 255 || /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name)) throw new InvalidRequest("name must be 1 to 255 characters without control characters");
+  const name = typeof body.name === "string" ? personName(body.name) : undefined;
+  if (!name) throw new InvalidRequest("name must be 1 to 255 characters without control characters");
   return name;
 }
 
