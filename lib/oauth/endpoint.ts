@@ -74,11 +74,12 @@ export function asOAuthError(error: unknown): OAuthError {
     : new ServerError(`something went wrong here; reference ${reference}`, { cause: error });
 }
 
-/** The database is away: connection failures and Postgres' classes 08, 53 and 57. */
+/** The database is away: connection failures, Postgres' classes 08, 53 and 57, and what the driver says without a code. */
 export function isUnavailable(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     const code = (at as { code?: unknown }).code;
-    if (typeof code === "string" && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|53|57P)/.test(code)) return true;
+    if (typeof code === "string" && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|08|53|57P)/.test(code)) return true;
+    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(at.message)) return true;
   }
   return false;
 }
