@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { directionOf, languages, type Language } from "../languages/languages";
 import { signInMail, type MailLook } from "./templates";
 
-const look: MailLook = { productName: "Acme & Söhne", logoUrl: null, primary: "#0b5d3b", onPrimary: "#ffffff", background: "#eef4f0", box: "#ffffff", text: "#10231a", muted: "#4c5c54", border: "#d5dfd9", radius: "10px" };
+const look: MailLook = { productName: "Acme & Söhne", logoUrl: null, colorScheme: "light", primary: "#0b5d3b", primaryEdge: "#0b5d3b", onPrimary: "#ffffff", background: "#eef4f0", box: "#ffffff", text: "#10231a", muted: "#4c5c54", border: "#d5dfd9", radius: "10px", cardRadius: "16px", insetRadius: "12px" };
 const askedAt = new Date("2026-11-03T04:02:00Z");
 const link = "https://acme.example/oauth2/magic-link?token=x&y";
 const mail = (language: Language, { isLate = false } = {}) => signInMail(look, language, { code: isLate ? undefined : "482913", link, host: "acme.example", askedAt });

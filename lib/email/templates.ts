@@ -8,14 +8,20 @@ export interface MailLook {
   productName: string;
   /** https only: mail programs fetch it. */
   logoUrl: string | null;
+  colorScheme: "light" | "dark";
   primary: string;
+  /** Shows where the button ends, also where its colour is close to the box's. */
+  primaryEdge: string;
   onPrimary: string;
   background: string;
   box: string;
   text: string;
   muted: string;
   border: string;
+  /** Of buttons, of the card, and of what is framed inside it. */
   radius: string;
+  cardRadius: string;
+  insetRadius: string;
 }
 
 export interface MailContent {
@@ -42,7 +48,7 @@ export function signInMail(look: MailLook, language: Language, { code, link, hos
   const codeText = code ? [t("yourCode", { code }), t("enterCode"), "", t("orLink")] : [t("linkOnly")];
   const codeHtml = code
     ? `<p style="margin:0 0 20px;color:${look.muted}">${escapeHtml(t("enterCode"))}</p>
-<p dir="ltr" style="margin:0 0 24px;padding:18px 12px;border:1px solid ${look.border};border-radius:12px;text-align:center;font:600 34px/1.2 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:6px;color:${look.text}">${escapeHtml(`${code.slice(0, 3)} ${code.slice(3)}`)}</p>
+<p dir="ltr" style="margin:0 0 24px;padding:18px 12px;border:1px solid ${look.border};border-radius:${look.insetRadius};text-align:center;font:600 34px/1.2 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;letter-spacing:6px;color:${look.text}">${escapeHtml(`${code.slice(0, 3)} ${code.slice(3)}`)}</p>
 <p style="margin:0 0 12px;color:${look.muted}">${escapeHtml(t("orLink"))}</p>`
     : `<p style="margin:0 0 12px;color:${look.muted}">${escapeHtml(t("linkOnly"))}</p>`;
   return {
@@ -51,7 +57,7 @@ export function signInMail(look: MailLook, language: Language, { code, link, hos
     html: mailDocument(look, language, title, `
 <h1 style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650;color:${look.text}">${escapeHtml(title)}</h1>
 ${codeHtml}
-<p style="margin:0 0 28px"><a href="${escapeHtml(link)}" style="display:block;padding:14px 20px;border-radius:${look.radius};background:${look.primary};color:${look.onPrimary};font-weight:600;text-align:center;text-decoration:none">${escapeHtml(t("linkButton"))}</a></p>
+<p style="margin:0 0 28px"><a href="${escapeHtml(link)}" style="display:block;padding:14px 20px;border:1px solid ${look.primaryEdge};border-radius:${look.radius};background:${look.primary};color:${look.onPrimary};font-weight:600;text-align:center;text-decoration:none">${escapeHtml(t("linkButton"))}</a></p>
 <p style="margin:0 0 12px;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(lifetimes)}</p>
 <p style="margin:0;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(warning)}</p>`),
   };
@@ -69,10 +75,10 @@ function mailDocument(look: MailLook, language: Language, title: string, body: s
     ? `<img src="${escapeHtml(look.logoUrl)}" alt="${name}" height="40" style="display:block;height:40px;max-width:200px;border:0">`
     : `<span style="font-weight:650;font-size:17px;color:${look.text}">${name}</span>`;
   return `<!doctype html>
-<html lang="${language}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(title)}</title></head>
+<html lang="${language}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="${look.colorScheme}"><title>${escapeHtml(title)}</title></head>
 <body dir="${dir}" style="margin:0;padding:0;background:${look.background}">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:${look.background}"><tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:464px;background:${look.box};border:1px solid ${look.border};border-radius:16px"><tr><td lang="${language}" dir="${dir}" style="padding:32px;text-align:${dir === "rtl" ? "right" : "left"};font:400 16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:${look.text}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:464px;background:${look.box};border:1px solid ${look.border};border-radius:${look.cardRadius}"><tr><td lang="${language}" dir="${dir}" style="padding:32px;text-align:${dir === "rtl" ? "right" : "left"};font:400 16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;color:${look.text}">
 <div style="margin:0 0 24px">${head}</div>
 ${body.trim()}
 </td></tr></table>

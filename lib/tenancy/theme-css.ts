@@ -49,17 +49,3 @@ const corners: Record<CornerStyle, string> = {
 
 const paletteVariables = (palette: Palette, fallback: Palette): string =>
   Object.entries(paletteColors(palette, fallback)).map(([name, value]) => `--${name}:${printColor(value)};`).join("");
-
-/** What a mail needs of a palette, printed. */
-export function plainColors(palette: Palette) {
-  const colors = paletteColors(palette, defaultTheme.light);
-  return {
-    primary: printColor(colors.primary),
-    onPrimary: printColor(colors["on-primary"]),
-    background: printColor(colors.bg),
-    box: printColor(colors.box),
-    text: printColor(colors.text),
-    muted: printColor(colors.muted),
-    border: printColor(colors.border),
-  };
-}

@@ -1,5 +1,5 @@
 import type { Palette } from "../db/schema";
-import { contrast, extreme, mix, nearestPassing, parseColor, readable, type Rgb } from "./theme-color";
+import { contrast, extreme, mix, nearestPassing, parseColor, printColor, readable, type Rgb } from "./theme-color";
 
 /*
  * The six colours of a palette and all that follow from them. What follows reads on whatever the six are (4.5:1 for text, 3:1 for the
@@ -53,6 +53,21 @@ export function paletteColors(palette: Palette, fallback: Palette) {
     warn: warn.color, "warn-bg": warn.background, "warn-edge": warn.edge,
     good: good.color, "good-bg": good.background, "good-edge": good.edge,
     notice,
+  };
+}
+
+/** What a mail needs of a palette, printed. A mail cannot be looked at again: its text reads even where the page's was chosen badly. */
+export function mailColors(palette: Palette, fallback: Palette) {
+  const colors = paletteColors(palette, fallback);
+  return {
+    primary: printColor(colors.primary),
+    primaryEdge: printColor(colors["primary-edge"]),
+    onPrimary: printColor(colors["on-primary"]),
+    background: printColor(colors.bg),
+    box: printColor(colors.box),
+    text: printColor(passing(colors.text, [colors.box], 4.5)),
+    muted: printColor(colors.muted),
+    border: printColor(colors.border),
   };
 }
 
