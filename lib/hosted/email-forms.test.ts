@@ -1,19 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
-import { emailChallenges, outbox, sessions } from "@/lib/db/schema";
+import { emailChallenges, outbox, sessions, tenants } from "@/lib/db/schema";
 import { formToken } from "@/lib/browser";
 import { clientAddressHeader } from "@/lib/client-address";
 import { findSession, startSession } from "@/lib/sessions";
-import { makeTenant, makeUser } from "@/lib/testing/factories";
+import { authorize } from "@/lib/oauth/endpoints/authorize";
+import { forgetTenants } from "@/lib/tenancy/resolve-tenant";
+import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail, otherCode } from "@/lib/testing/mailbox";
-import { Browser } from "@/lib/testing/relying-party";
+import { Browser, RelyingParty } from "@/lib/testing/relying-party";
 import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { confirmLink, loginByEmail, resendCode, signUpByEmail, verifyCode } from "./email-forms";
 import { localOutbox } from "./outbox";
 import { linkView, pinCodeView } from "./email-views";
-import { hostedSite, signInView } from "./views";
+import { lastMethod } from "./last-method";
+import { hostedSite, signInView, typedEmail } from "./views";
 
 let opened: OpenDatabase;
 let db: Database;
@@ -98,6 +101,123 @@ describe("the forms of signing in by mail", () => {
     expect((await post(browser, verifyCode, { challenge: first, code: old })).headers.get("location")).toContain("error=expired");
     await post(browser, verifyCode, { challenge: second, code: (await newestMail(db, tenant, "ada@example.com"))!.code });
     expect((await findSession(db, tenant, browser.request("/")))?.user.name).toBe("Ada Lovelace");
+  });
+
+  it("another mail is refused within 30 seconds of the last, without a mail, and of several at once one is sent", async () => {
+    const tenant = await makeTenant(db);
+    const { browser, challenge } = await begin(tenant, "ada@example.com");
+    const mails = async () => (await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id))).length;
+    later(29_000);
+    expect((await post(browser, resendCode, { challenge })).headers.get("location")).toBe(`/oauth2/pin-code?challenge=${challenge}&error=too_soon`);
+    expect((await pinCodeView(tenant, browser.request("/"), challenge))!.waitSeconds).toBe(1);
+    expect(await mails()).toBe(1);
+    later(1_000);
+    const answers = await Promise.all([1, 2, 3].map(() => post(browser, resendCode, { challenge })));
+    expect(answers.filter((answer) => answer.headers.get("location")!.includes("sent=again"))).toHaveLength(1);
+    expect(await mails()).toBe(2);
+  });
+
+  it("another mail is refused for a challenge that is missing, or of another browser or tenant", async () => {
+    const tenant = await makeTenant(db);
+    const { browser, challenge } = await begin(tenant, "ada@example.com");
+    later(60_000);
+    expect((await post(browser, resendCode, {})).status).toBe(400);
+    expect((await post(new Browser(tenant), resendCode, { challenge })).status).toBe(400);
+    const foreign = new Browser(await makeTenant(db));
+    for (const [name, value] of browser.cookies) foreign.cookies.set(name, value);
+    expect((await post(foreign, resendCode, { challenge })).status).toBe(400);
+    expect(await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id))).toHaveLength(1);
+  });
+
+  it("a tenant that does not offer mail takes no address, and no code or link that was sent before", async () => {
+    const tenant = await makeTenant(db);
+    const { browser, challenge, mail } = await begin(tenant, "ada@example.com");
+    await db.update(tenants).set({ authMethods: ["passkeys"] }).where(eq(tenants.id, tenant.id));
+    forgetTenants();
+    later(60_000);
+    for (const [handler, fields] of [
+      [loginByEmail, { email: "bob@example.com" }], [signUpByEmail, { email: "bob@example.com" }], [resendCode, { challenge }], [verifyCode, { challenge, code: mail.code }], [confirmLink, { token: mail.token }],
+      [confirmLink, { token: mail.token, email: "ada@example.com" }],
+    ] as [Handler, Record<string, string>][]) {
+      const refused = await post(browser, handler, fields);
+      expect(refused.status).toBe(303);
+      expect(refused.headers.get("location")).toContain("error=not_offered");
+    }
+    expect(await sessionsOf(tenant)).toHaveLength(0);
+    expect(await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id))).toHaveLength(1);
+  });
+
+  it("a link in another browser signs that one in once its person has typed the address, and says what was wrong until then", async () => {
+    const tenant = await makeTenant(db, { authMethods: ["magic_link"] });
+    const { browser, challenge, mail } = await begin(tenant, "ada@example.com");
+    const other = new Browser(tenant);
+    const wrong = await post(other, confirmLink, { token: mail.token, email: "bob@example.com" });
+    expect(wrong.headers.get("location")).toBe(`/oauth2/magic-link?token=${mail.token}&error=wrong_address`);
+    expect(typedEmail(other.request("/"))).toBe("bob@example.com");
+    expect((await post(other, confirmLink, { token: mail.token, email: "bob" })).headers.get("location")).toContain("error=invalid_email");
+    const right = await post(other, confirmLink, { token: mail.token, email: "Ada@example.com" });
+    expect(right.headers.get("location")).toBe("/oauth2/login");
+    expect((await findSession(db, tenant, other.request("/")))?.user.email).toBe("ada@example.com");
+    expect(await findSession(db, tenant, browser.request("/"))).toBeUndefined();
+    expect((await post(browser, verifyCode, { challenge, code: mail.code })).headers.get("location")).toContain("error=used");
+  });
+
+  it("a link in another browser tells where and for what it was asked for", async () => {
+    const tenant = await makeTenant(db);
+    const client = await makeClient(db, tenant, { name: "Northwind Mail" });
+    const browser = new Browser(tenant);
+    const asked = await browser.send(authorize, new RelyingParty(tenant, client).authorizeUrl());
+    const request = new URL(asked.headers.get("location")!).searchParams.get("request")!;
+    await post(browser, loginByEmail, { email: "ada@example.com", request }, { "sec-fetch-site": "same-origin", "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", [clientAddressHeader()]: "192.0.2.7" });
+    const { token } = (await newestMail(db, tenant, "ada@example.com"))!;
+    const askedAt = new Date();
+    later(60_000);
+    expect(await linkView(tenant, new Browser(tenant).request("/"), token)).toEqual({
+      state: "other_browser",
+      askedFrom: { browser: "Firefox", system: "Linux", ip: "192.0.2.7", clientName: "Northwind Mail", askedAt },
+    });
+    expect(await linkView(await makeTenant(db), new Browser(tenant).request("/"), token)).toEqual({ state: "expired" });
+  });
+
+  it("ML-20 a target that is sent along is not followed", async () => {
+    const tenant = await makeTenant(db, { authMethods: ["magic_link"] });
+    const evil = { next: "https://evil.example/", redirect_uri: "https://evil.example/", return: "//evil.example", request: "request_aaaaaaaaaaaaaaaaaaaa" };
+    const { browser, mail } = await begin(tenant, "ada@example.com");
+    const finished = await post(browser, confirmLink, { token: mail.token, ...evil });
+    expect(finished.headers.get("location")).toBe("/oauth2/login");
+    later(1_000);
+    const second = await begin(tenant, "ada@example.com", new Browser(tenant));
+    const byCode = await post(second.browser, verifyCode, { challenge: second.challenge, code: second.mail.code, ...evil });
+    expect(byCode.headers.get("location")).toBe("/oauth2/login");
+  });
+
+  it("the method of the last sign-in is kept in a host-only cookie for a year, and a failed one changes nothing", async () => {
+    const tenant = await makeTenant(db);
+    const { browser, challenge, mail } = await begin(tenant, "ada@example.com");
+    await post(browser, verifyCode, { challenge, code: otherCode(mail.code) });
+    expect(lastMethod(browser.request("/"))).toBeUndefined();
+    const finished = await post(browser, verifyCode, { challenge, code: mail.code });
+    expect(finished.headers.getSetCookie()).toContain("authalla_last_method=email; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
+    expect((await signInView(tenant, browser.request("/"), undefined)).lastMethod).toBe("email");
+    for (const value of ["passkey", "social_abc234"]) expect(lastMethod({ headers: new Headers({ cookie: `authalla_last_method=${value}` }) })).toBe(value);
+    for (const value of ["", "password", "social_", "social_<b>", "email; authalla_last_method=passkey"]) expect(lastMethod({ headers: new Headers({ cookie: `authalla_last_method=${value}` }) })).toBeUndefined();
+  });
+
+  it("an application that wants a new proof is shown who is signed in, and another address when asked for", async () => {
+    const tenant = await makeTenant(db);
+    const browser = await Browser.signedIn(db, tenant, await makeUser(db, tenant, { email: "ada@example.com" }));
+    const relyingParty = new RelyingParty(tenant, await makeClient(db, tenant));
+    later(1_000);
+    const view = async (changes: Record<string, string>, isOther = false) => {
+      const asked = await browser.send(authorize, relyingParty.authorizeUrl({ prompt: "login", ...changes }));
+      const { remembered, email } = await signInView(tenant, browser.request("/"), new URL(asked.headers.get("location")!).searchParams.get("request")!, isOther);
+      return { remembered, email };
+    };
+    expect(await view({})).toEqual({ remembered: "ada@example.com", email: "ada@example.com" });
+    expect(await view({ login_hint: "Ada@Example.com" })).toEqual({ remembered: "ada@example.com", email: "Ada@Example.com" });
+    expect(await view({ login_hint: "bob@example.com" })).toEqual({ remembered: undefined, email: "bob@example.com" });
+    expect(await view({ login_hint: "bob@example.com" }, true)).toEqual({ remembered: undefined, email: "" });
+    expect(await view({}, true)).toEqual({ remembered: undefined, email: "" });
   });
 
   it("sign-up is closed where the tenant closed it", async () => {
