@@ -45,7 +45,7 @@ export default defineConfig([
     },
   },
   { files: ["**/*.{ts,tsx}"], ignores: ["lib/env.ts", "instrumentation.ts", "**/*.test.ts", "e2e/**", "lib/testing/**", "**/*.config.ts"], rules: { "no-restricted-syntax": ["error", { selector: "MemberExpression[object.name='process'][property.name='env']", message: "lib/env.ts is the only reader of the environment." }] } },
-  // Hosted pages are served under tenants' own hosts with images of ours: nothing there is to be optimised or proxied by the framework.
-  { files: ["app/oauth2/**/*.tsx"], rules: { "@next/next/no-img-element": "off" } },
+  // Pictures are tenants' own, drawn small by us and served from their hosts: nothing is to be optimised or proxied by the framework.
+  { files: ["app/**/*.tsx"], rules: { "@next/next/no-img-element": "off" } },
   ...rankRules,
 ]);

@@ -18,7 +18,7 @@ import { inputFromForm } from "./form-data";
  * again: what it shows may be gone. (It does not redirect either: the framework would fetch the target itself, with the cookies.)
  */
 export async function submit(name: string, fixed: Record<string, string>, isLeaving: boolean, _previous: FormState, form: FormData): Promise<FormState> {
-  const values = Object.fromEntries([...form].flatMap(([key, value]) => (typeof value === "string" && !key.startsWith("$ACTION") ? [[key, value]] : [])));
+  const values = Object.fromEntries([...form].flatMap(([key, value]) => (typeof value === "string" && value.length <= 10_000 && !key.startsWith("$ACTION") ? [[key, value]] : [])));
   const refused = (message: string, fields: Record<string, string> = {}): FormState => ({ status: "refused", message, fields, values });
   const requestHeaders = await headers();
   if (!isDashboardOrigin(requestHeaders)) forbidden();
@@ -43,5 +43,5 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
   return { status: "done", output };
 }
 
-/** `redirect_uris.0` is shown at the field `redirect_uris`. */
-const perField = (details: Record<string, string> = {}) => Object.fromEntries(Object.entries(details).map(([path, message]) => [path.split(".")[0]!, message]));
+/** `redirect_uris.0` is shown at the field `redirect_uris`, `dark.text_color` at its own. */
+const perField = (details: Record<string, string> = {}) => Object.fromEntries(Object.entries(details).map(([path, message]) => [path.replace(/\.\d.*$/, ""), message]));

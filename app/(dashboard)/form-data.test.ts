@@ -25,3 +25,8 @@ test("a number is a number, and what is none stays for the operation to refuse",
 });
 
 test("the framework's own fields are left out, and unknown ones are kept for the operation to refuse", () => expect(input("create_client", [["$ACTION_ID_1", "x"], ["is_public", "1"]])).toEqual({ is_public: "1" }));
+
+test("a name with a dot is a field of an object", () => {
+  expect(input("update_theme", [["dark.text_color", " #fff "], ["dark.primary_color", "#000000"], ["dark.box_background_color", ""], ["strict", "false"], ["strict", "true"]])).toEqual({ dark: { text_color: "#fff", primary_color: "#000000" }, strict: true });
+  expect(input("update_theme", [["dark.unknown", "x"], ["logo_url", ""]])).toEqual({ dark: { unknown: "x" }, logo_url: null });
+});

@@ -16,18 +16,28 @@ function describe(schema: z.ZodType): { type: string; isOptional: boolean; isNul
 
 /**
  * A form as the operation's input. A list is one entry a line, or one box a value; an empty field clears what can be cleared
- * and is left out where it may be. A checkbox has a hidden `false` before it, since an empty box sends nothing.
+ * and is left out where it may be. `dark.text_color` is a field of the object `dark`. A checkbox has a hidden `false` before it, since an empty box sends nothing.
  */
 export function inputFromForm(form: FormData, shape: Record<string, z.ZodType>): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const name of new Set(form.keys())) {
     if (name.startsWith("$ACTION")) continue;
     const texts = form.getAll(name).filter((value) => typeof value === "string").map((value) => value.trim());
-    const schema = shape[name];
+    const [outer, inner] = name.split(".") as [string, string?];
+    const schema = inner === undefined ? shape[name] : fieldOf(shape[outer], inner);
     const value = schema ? valueOf(texts, describe(schema)) : texts.at(-1);
-    if (value !== undefined) input[name] = value;
+    if (value === undefined) continue;
+    if (inner === undefined) input[name] = value;
+    else input[outer] = { ...(input[outer] as object | undefined), [inner]: value };
   }
   return input;
+}
+
+/** One field of an object that may be optional. */
+function fieldOf(schema: z.ZodType | undefined, name: string): z.ZodType | undefined {
+  const definition = schema?.def as { shape?: Record<string, z.ZodType>; innerType?: z.ZodType } | undefined;
+  if (definition?.innerType) return fieldOf(definition.innerType, name);
+  return definition?.shape?.[name];
 }
 
 function valueOf(texts: string[], { type, isOptional, isNullable }: ReturnType<typeof describe>): unknown {

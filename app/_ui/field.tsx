@@ -1,6 +1,6 @@
 "use client";
 
-import { use, useId, type ReactNode } from "react";
+import { use, useId, useRef, type ReactNode } from "react";
 import { FormAnswer } from "./operation-form";
 
 interface FieldProps {
@@ -46,6 +46,25 @@ export function TextField({ name, label, hint, isOptional, lines, defaultValue, 
   );
 }
 
+/** A colour as text, with the system's picker beside it. */
+export function ColorField({ name, label, defaultValue }: FieldProps & { defaultValue: string }) {
+  const { id, error, value, aria } = useField(name);
+  const text = useRef<HTMLInputElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const whole = (color: string) => (/^#[0-9a-f]{3}$/i.test(color) ? color.replace(/[0-9a-f]/gi, "$&$&") : color);
+  const shown = value ?? defaultValue;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <div className="color">
+        <input ref={picker} type="color" aria-label={`Pick: ${label}`} defaultValue={whole(shown)} onInput={(event) => text.current && (text.current.value = event.currentTarget.value)} />
+        <input ref={text} type="text" className="input mono" {...aria} defaultValue={shown} maxLength={7} autoComplete="off" autoCapitalize="off" spellCheck={false} onInput={(event) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(event.currentTarget.value) && picker.current && (picker.current.value = whole(event.currentTarget.value))} />
+      </div>
+      <Below id={id} error={error} />
+    </div>
+  );
+}
+
 export function CheckField({ name, label, hint, defaultChecked }: FieldProps & { defaultChecked?: boolean }) {
   const { id, error, value, aria } = useField(name);
   return (
@@ -68,7 +87,7 @@ export interface Choice {
   text?: string;
 }
 
-export function ChoiceField({ name, label, choices, onChoose }: FieldProps & { choices: Choice[]; onChoose?: (value: string) => void }) {
+export function ChoiceField({ name, label, choices, defaultValue, onChoose }: FieldProps & { choices: Choice[]; defaultValue?: string; onChoose?: (value: string) => void }) {
   const { id, error, value } = useField(name);
   return (
     <fieldset className="field">
@@ -76,7 +95,7 @@ export function ChoiceField({ name, label, choices, onChoose }: FieldProps & { c
       <div className="choices">
         {choices.map((choice, index) => (
           <label key={choice.value} className="choice">
-            <input type="radio" name={name} value={choice.value} defaultChecked={value === undefined ? index === 0 : value === choice.value} onChange={() => onChoose?.(choice.value)} />
+            <input type="radio" name={name} value={choice.value} defaultChecked={(value ?? defaultValue) === undefined ? index === 0 : (value ?? defaultValue) === choice.value} onChange={() => onChoose?.(choice.value)} />
             <span>
               <b>{choice.label}</b>
               {choice.text && <span>{choice.text}</span>}
@@ -89,12 +108,12 @@ export function ChoiceField({ name, label, choices, onChoose }: FieldProps & { c
   );
 }
 
-export function SelectField({ name, label, hint, choices }: FieldProps & { choices: Choice[] }) {
+export function SelectField({ name, label, hint, choices, defaultValue }: FieldProps & { choices: Choice[]; defaultValue?: string }) {
   const { id, error, value, aria } = useField(name);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select className="input" {...aria} defaultValue={value ?? choices[0]?.value}>
+      <select className="input" {...aria} defaultValue={value ?? defaultValue ?? choices[0]?.value}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

@@ -17,16 +17,18 @@ interface Props {
   /** Input that the page decides. */
   fixed?: Record<string, string>;
   label: string;
-  look?: "primary" | "danger";
+  look?: "primary" | "danger" | "";
   /** Where to go when it is done; `{id}` stands for the answer's id. */
   next?: string;
+  /** What is said below the form when it is done. */
+  doneText?: string;
   /** What stands in place of the form when it is done. */
   whenDone?: (output: Record<string, unknown>) => ReactNode;
   cancel?: ReactNode;
   children?: ReactNode;
 }
 
-export function OperationForm({ operation, fixed = {}, label, look = "primary", next, whenDone, cancel, children }: Props) {
+export function OperationForm({ operation, fixed = {}, label, look = "primary", next, doneText, whenDone, cancel, children }: Props) {
   const [state, action, isPending] = useActionState<FormState, FormData>((previous, data) => submit(operation, fixed, next !== undefined, previous, data).catch((error: unknown) => unanswered(error, data)), { status: "idle" });
   const form = useRef<HTMLFormElement>(null);
   const router = useRouter();
@@ -47,6 +49,11 @@ export function OperationForm({ operation, fixed = {}, label, look = "primary", 
         {state.status === "refused" && (
           <p className="notice bad" role="alert">
             {state.message}
+          </p>
+        )}
+        {doneText && (
+          <p className="notice" role="status" hidden={state.status !== "done"}>
+            {state.status === "done" && doneText}
           </p>
         )}
         <div className="actions">

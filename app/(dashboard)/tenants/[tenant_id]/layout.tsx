@@ -21,6 +21,7 @@ export default async function TenantLayout({ params, children }: { params: Promi
           Overview
         </NavLink>
         <NavLink href={`/tenants/${tenant.id}/clients`}>Clients</NavLink>
+        <NavLink href={`/tenants/${tenant.id}/branding`}>Branding</NavLink>
       </nav>
       {children}
     </>
