@@ -71,7 +71,7 @@ const metadataShape = z.object({
 });
 export type ProviderMetadata = z.infer<typeof metadataShape>;
 
-const documents = () => perProcess("social-documents", () => new LRUCache<string, Promise<unknown>>({ max: 1_000, ttl: 3_600_000, perf: Date }));
+const documents = () => perProcess("social-documents", () => new LRUCache<string, Promise<unknown>>({ max: 1_000, ttl: 3_600_000, perf: { now: () => Date.now() } }));
 
 /** @throws ProviderUnavailable */
 export async function providerMetadata(provider: OpenIdProvider, login: SocialLogin, left: TimeLimit): Promise<ProviderMetadata> {
@@ -96,7 +96,7 @@ interface FetchedKeys {
   fetchedAt: number;
 }
 
-const keySets = () => perProcess("social-keys", () => new LRUCache<string, Promise<unknown>>({ max: 1_000, ttl: 600_000, perf: Date }));
+const keySets = () => perProcess("social-keys", () => new LRUCache<string, Promise<unknown>>({ max: 1_000, ttl: 600_000, perf: { now: () => Date.now() } }));
 
 /** A new key is looked for again after this long, so that a made-up kid does not make us fetch at will. */
 const refetchAfterMs = 30_000;
