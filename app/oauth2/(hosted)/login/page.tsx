@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
-import type { SignInView } from "@/lib/hosted/views";
-import { signInView } from "@/lib/hosted/views";
+import { socialButtons } from "@/lib/hosted/social-view";
+import { signInView, type SignInView } from "@/lib/hosted/views";
+import { relyingParty } from "@/lib/login/passkey-relying-party";
 import { Alert } from "../alert";
 import { shownError } from "../errors";
 import { Expired } from "../expired";
@@ -22,17 +23,24 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
   const error = await shownError(one(query.error));
   const offersEmail = tenant.authMethods.includes("magic_link");
+  const offersPasskeys = relyingParty(tenant) !== undefined;
+  const hasSocial = offersEmail || (await socialButtons(tenant, await currentRequest())).length > 0; // counted only where it makes a difference
   const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
-  if (tenant.authMethods.length === 0) return <Heading title={t("noWayTitle")}>{t("noWayText")}</Heading>;
+  if (!offersEmail && !offersPasskeys && !hasSocial) return <Heading title={t("noWayTitle")}>{t("noWayText")}</Heading>;
   return (
     <>
       <Title view={view} />
       <Alert error={error} />
       <SocialAlert code={one(query.social_error)} />
+      {!offersEmail && !hasSocial && (
+        <noscript>
+          <p className="notice">{t("needsScript")}</p>
+        </noscript>
+      )}
       {offersEmail && <EmailForm view={view} error={error} />}
       <PasskeySignIn requestId={view.requestId} isAlone={!offersEmail} isLastUsed={view.lastMethod === "passkey"} />
       <SocialButtons requestId={view.requestId} isAlone={!offersEmail} />
-      {(view.remembered || offersEmail && tenant.allowRegistration) && (
+      {(view.remembered || (offersEmail && tenant.allowRegistration)) && (
         <div className="foot">
           {view.remembered && <a href={link("login", { other: "1" })}>{t("useAnother")}</a>}
           {offersEmail && tenant.allowRegistration && !view.remembered && t.rich("newHere", { link: (chunks) => <a href={link("signup")}>{chunks}</a> })}
@@ -67,6 +75,9 @@ async function SignedIn({ email }: { email: string }) {
   return (
     <>
       <Heading title={t("signedInTitle")}>{t.rich("signedInText", { email, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>
+      <a className="button" href="/oauth2/account">
+        {(await texts("common"))("account")}
+      </a>
       <a className="button secondary" href="/oauth2/logout">
         {(await texts("common"))("signOut")}
       </a>
