@@ -65,7 +65,7 @@ const pagePolicy = (nonce) =>
     "default-src 'self'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob: https:",
+    "img-src 'self' data: blob: https: http://*.localhost:*",
     "font-src 'self' data:",
     "connect-src 'self'",
     "object-src 'none'",
