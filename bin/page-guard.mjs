@@ -16,9 +16,9 @@ export function guardPages(request, response, addHeader, failurePage) {
   const { writeHead, write, end, flushHeaders } = response;
   let isReplaced = false;
   /** True from the moment on which what the framework says is not wanted any more. */
-  const replaces = (status) => {
+  const replaces = (status, given = {}) => {
     if (isReplaced || response.headersSent) return isReplaced;
-    const reason = replacement(response, status);
+    const reason = replacement(status, (name) => Object.entries(given).find(([each]) => each.toLowerCase() === name)?.[1] ?? response.getHeader(name));
     if (!reason) return false;
     isReplaced = true;
     void failurePage(reason, status).then((page) => answer(page, status), () => answer(undefined, status));
@@ -34,7 +34,7 @@ export function guardPages(request, response, addHeader, failurePage) {
 
   response.writeHead = function (...args) {
     const given = args.find((argument) => typeof argument === "object" && argument !== null);
-    if (replaces(args[0])) return this;
+    if (replaces(args[0], given)) return this;
     const own = this.hasHeader("content-security-policy") || Object.keys(given ?? {}).some((name) => name.toLowerCase() === "content-security-policy");
     if (!own) this.setHeader("Content-Security-Policy", policy);
     return writeHead.apply(this, args);
@@ -54,10 +54,10 @@ export function guardPages(request, response, addHeader, failurePage) {
 /** Of the framework's answer: what bin/server.mjs said before it. */
 const kept = new Set(["x-content-type-options", "referrer-policy", "strict-transport-security", "connection"]);
 
-function replacement(response, status) {
-  if (!String(response.getHeader("content-type") ?? "").startsWith("text/html")) return undefined;
+function replacement(status, header) {
+  if (status < 400 || !String(header("content-type") ?? "").startsWith("text/html")) return undefined;
   if (status >= 500) return "failed";
-  return status === 404 && response.hasHeader("x-nextjs-prerender") ? "not_found" : undefined;
+  return status === 404 && header("x-nextjs-prerender") !== undefined ? "not_found" : undefined;
 }
 
 const pagePolicy = (nonce) =>
