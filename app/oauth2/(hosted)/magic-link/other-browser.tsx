@@ -22,7 +22,7 @@ export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
       {askedFrom && <Facts askedFrom={askedFrom} />}
       <p className="notice warn">{t("notYou")}</p>
       {token && (
-        <details className="disclosure" open={shown !== undefined}>
+        <details className="more" open={shown !== undefined}>
           <summary>{t("continueHere")}</summary>
           <p>{t("continueHereText")}</p>
           <PostForm action="/oauth2/magic-link/confirm" fields={{ token }}>

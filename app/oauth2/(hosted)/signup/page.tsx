@@ -20,7 +20,7 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
   const error = await shownError(one(query.error));
   if (view.isExpired) return <Expired />;
   const login = view.requestId ? `/oauth2/login?request=${view.requestId}` : "/oauth2/login";
-  if (!tenant.allowRegistration)
+  if (!tenant.allowRegistration || !tenant.authMethods.includes("magic_link"))
     return (
       <>
         <Heading title={t("closedTitle")}>{t("closedText", { product: tenant.productName })}</Heading>
