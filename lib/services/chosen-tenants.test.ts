@@ -1,11 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seal } from "@/lib/crypto/seal";
 import type { Database, OpenDatabase } from "@/lib/db/client";
-import { clients, members, socialLogins, socialLoginTenants, tenants } from "@/lib/db/schema";
+import { clients, members, socialLoginTenants, tenants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
-import { keyring } from "@/lib/env";
-import { newId } from "@/lib/ids";
 import { mcpHandler } from "@/lib/mcp/handler";
 import { restHandler } from "@/lib/rest/handler";
 import { userToken } from "@/lib/testing/access-tokens";
@@ -90,15 +87,17 @@ describe("an access that was limited to chosen tenants", () => {
     expect(operations.filter(({ on }) => on === "account").map(({ name }) => name).sort()).toEqual(["add_member", "create_tenant", "list_members", "remove_member", "update_member"]);
   });
 
+  it("covers every operation on the caller, each of which shows the chosen tenants alone", () => {
+    expect(operations.filter(({ on }) => on === "caller").map(({ name }) => name).sort()).toEqual(["get_me", "list_tenants"]);
+  });
+
   it("offers a social login to chosen tenants only, and leaves alone where else it is offered", async () => {
-    const { chosen, leftOut, call } = await limited();
-    const key = { tenantId: chosen.id, id: newId("social") };
-    await db.insert(socialLogins).values({ ...key, name: "Google", providerType: "google", clientId: "c", clientSecretSealed: seal(keyring(), "s", "test") });
-    await db.insert(socialLoginTenants).values([chosen.id, leftOut.id].map((tenantId) => ({ tenantId, ownerTenantId: chosen.id, socialLoginId: key.id })));
-    expect(await call("get_social_login", { id: key.id })).toMatchObject({ tenant_ids: [chosen.id] });
-    expect((await refusal(call("update_social_login", { id: key.id, tenant_ids: [leftOut.id] }))).code).toBe("not_found");
-    await call("update_social_login", { id: key.id, tenant_ids: [] });
-    const offered = await db.select().from(socialLoginTenants).where(and(eq(socialLoginTenants.ownerTenantId, chosen.id), eq(socialLoginTenants.socialLoginId, key.id)));
+    const { chosen, leftOut, whole, call } = await limited();
+    const { id } = await callerOf(db, whole)("create_social_login", { tenant_id: chosen.id, name: "Google", provider_type: "google", client_id: "c", client_secret: "s", tenant_ids: [chosen.id, leftOut.id] });
+    expect(await call("get_social_login", { id })).toMatchObject({ tenant_ids: [chosen.id] });
+    expect((await refusal(call("update_social_login", { id, tenant_ids: [leftOut.id] }))).code).toBe("not_found");
+    await call("update_social_login", { id, tenant_ids: [] });
+    const offered = await db.select().from(socialLoginTenants).where(and(eq(socialLoginTenants.ownerTenantId, chosen.id), eq(socialLoginTenants.socialLoginId, id)));
     expect(offered.map(({ tenantId }) => tenantId)).toEqual([leftOut.id]);
   });
 
