@@ -2,6 +2,7 @@ import { and, asc, eq, ne } from "drizzle-orm";
 import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { passkeys, socialIdentities, users } from "../db/schema";
+import { isDisplayable } from "../display-text";
 import { notFound, ServiceError } from "../errors";
 import type { Session } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
@@ -67,5 +68,5 @@ const of = (tenant: { id: string }, userId: string) => and(eq(passkeys.tenantId,
 /** One line that shows as what it is, or undefined. */
 export function passkeyName(typed: string): string | undefined {
   const name = typed.normalize("NFC").trim();
-  return name.length >= 1 && name.length <= 100 && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(name) ? name : undefined;
+  return name.length >= 1 && name.length <= 100 && isDisplayable(name) ? name : undefined;
 }

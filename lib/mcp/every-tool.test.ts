@@ -8,7 +8,7 @@ import { inputSchemaOf } from "@/lib/services/json-schema";
 import { run } from "@/lib/services/run";
 import { startSession } from "@/lib/sessions";
 import { userToken } from "@/lib/testing/access-tokens";
-import { makeAccount, makeMember, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
+import { makeAccount, makeMember, makePasskey, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { mcpHandler } from "./handler";
 
 let opened: Awaited<ReturnType<typeof testDatabase>>;
@@ -77,6 +77,10 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await startSession(opened.db, { tenantId: tenant_id, id: made.id }, { amr: ["otp"], acr: "1" });
   const sessions = (await call("list_sessions", { ...on, user_id: made.id })) as unknown as { sessions: Answer[] };
   await call("revoke_session", { ...on, id: sessions.sessions[0]!.id });
+
+  const passkey = await makePasskey(opened.db, { tenantId: tenant_id, id: made.id });
+  await call("list_passkeys", { ...on, user_id: made.id });
+  await call("delete_passkey", { ...on, id: passkey.id, confirm: passkey.name });
 
   const client = await call("create_client", { ...on, name: "Site", application_type: "web", redirect_uris: ["https://site.example/cb"] });
   await call("list_clients", on);
@@ -150,6 +154,6 @@ it("the 26 fixed tools and ours beside them are there (contract.md section 6)", 
   const fixed =
     "get_me list_tenants get_tenant create_tenant update_tenant delete_tenant list_users get_user create_user update_user delete_user list_clients get_client create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email create_custom_email verify_custom_email list_social_logins create_social_login";
   const ours =
-    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member";
+    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member";
   expect(operations.map(({ name }) => name as string)).toEqual(expect.arrayContaining(`${fixed} ${ours}`.split(" ")));
 });

@@ -5,6 +5,7 @@ import * as customDomains from "./custom-domains";
 import * as customEmails from "./custom-emails";
 import * as loginTraces from "./login-traces";
 import type { Operation } from "./operation";
+import * as passkeys from "./passkeys";
 import * as sessions from "./sessions";
 import * as signingKeys from "./signing-keys";
 import * as socialLogins from "./social-logins";
@@ -26,6 +27,7 @@ const capabilities: object[] = [
   customEmails,
   socialLogins,
   sessions,
+  passkeys,
   auditEvents,
   loginTraces,
   signingKeys,

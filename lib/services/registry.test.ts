@@ -44,7 +44,7 @@ const fixedNames =
   create_custom_email verify_custom_email list_social_logins create_social_login`.split(/\s+/);
 const ourNames =
   `update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login
-  list_sessions revoke_session list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member`.split(/\s+/);
+  list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member`.split(/\s+/);
 
 const cases = (filter: (operation: Operation) => boolean) => operations.filter(filter).map((operation) => [operation.name, operation] as const);
 /** Acts on something that exists; create_tenant's id is one to give. */

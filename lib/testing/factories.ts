@@ -1,5 +1,5 @@
 import type { Database } from "../db/client";
-import { accounts, clients, members, tenants, users, type Role } from "../db/schema";
+import { accounts, clients, members, passkeys, tenants, users, type Role } from "../db/schema";
 import { hashSecret, newSecret } from "../crypto/secrets";
 import { newId } from "../ids";
 import { managementScopes, type Actor } from "../services/operation";
@@ -36,6 +36,15 @@ export async function platformTenant(db: Database): Promise<Tenant> {
 export async function makeUser(db: Database, tenant: { id: string }, values: Partial<typeof users.$inferInsert> = {}): Promise<typeof users.$inferSelect> {
   const id = newId("user");
   const [row] = await db.insert(users).values({ email: `${id}@example.com`, emailVerified: true, name: "Ada Lovelace", ...values, tenantId: tenant.id, id }).returning();
+  return row!;
+}
+
+/** A passkey's row, whose key nobody has: for what is done with it beside signing in. */
+export async function makePasskey(db: Database, user: { tenantId: string; id: string }, values: Partial<typeof passkeys.$inferInsert> = {}): Promise<typeof passkeys.$inferSelect> {
+  const [row] = await db
+    .insert(passkeys)
+    .values({ rpId: `${user.tenantId}.localhost`, credentialId: newSecret(), publicKey: new Uint8Array(1), signatureCount: 0, backupEligible: true, backedUp: true, aaguid: "00000000-0000-0000-0000-000000000000", name: "Laptop", ...values, tenantId: user.tenantId, userId: user.id, id: newId("passkey") })
+    .returning();
   return row!;
 }
 

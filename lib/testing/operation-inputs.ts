@@ -6,7 +6,7 @@ import { findOperation } from "../services";
 import type { Actor, Operation } from "../services/operation";
 import { run } from "../services/run";
 import { startSession } from "../sessions";
-import { makeUser } from "./factories";
+import { makePasskey, makeUser } from "./factories";
 
 /*
  * A valid input for any operation, made from its own schema, so that a new operation is tested without being written into a
@@ -40,6 +40,7 @@ const byField: Record<string, () => unknown> = {
 /** Objects that no operation creates. */
 const made: Record<string, (world: World) => Promise<string>> = {
   login_trace: async ({ db, tenant }) => (await recordFailure(db, { accountId: null, issuer: "http://acme.localhost:3000", ...tenant }, { headers: new Headers() }, { reason: "expired", status: 400 })).reference,
+  passkey: async ({ db, tenant }) => (await makePasskey(db, await makeUser(db, tenant))).id,
   session: async ({ db, tenant }) => (await startSession(db, { tenantId: tenant.id, id: (await makeUser(db, tenant)).id }, { amr: ["otp"], acr: "1" })).session.id,
 };
 

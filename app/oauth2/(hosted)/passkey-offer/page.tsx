@@ -21,18 +21,20 @@ export default async function PasskeyOfferPage({ searchParams }: { searchParams:
   return (
     <>
       <Heading title={t("offerTitle")}>{t("offerText", { product: tenant.productName })}</Heading>
-      <div className="passkey">
-        <noscript>
-          <style>{".passkey{display:none}"}</style>
-        </noscript>
-        <AddPasskey next={view.next} texts={await addPasskeyTexts()} />
+      <noscript>
+        <style>{".passkey{display:none}"}</style>
+      </noscript>
+      <div className="stack">
+        <div className="passkey">
+          <AddPasskey next={view.next} texts={await addPasskeyTexts()} />
+        </div>
+        <PostForm action="/oauth2/passkeys/offer" fields={{ request: view.requestId }}>
+          <button className="button secondary" type="submit">
+            {t("notNow")}
+          </button>
+        </PostForm>
       </div>
-      <PostForm action="/oauth2/passkeys/offer" fields={{ request: view.requestId }}>
-        <button className="button secondary offer-later" type="submit">
-          {t("notNow")}
-        </button>
-        <p className="fine">{t("notNowDetail")}</p>
-      </PostForm>
+      <p className="fine">{t("notNowDetail")}</p>
       <p className="fine">{t("offerPrivacy")}</p>
     </>
   );
