@@ -14,7 +14,7 @@ export const mail = area({
     warning: "If you did not ask to sign in at {host}, ignore this mail. Nobody can sign in without it, so never pass on the code or the link.",
   },
   de: {
-    signInTitle: "Anmelden bei {product}",
+    signInTitle: "Bei {product} anmelden",
     yourCode: "Ihr Code: {code}",
     enterCode: "Geben Sie diesen Code in dem Browser ein, in dem Sie ihn angefordert haben.",
     orLink: "Oder öffnen Sie diesen Link im selben Browser:",
@@ -38,13 +38,13 @@ export const mail = area({
   es: {
     signInTitle: "Iniciar sesión en {product}",
     yourCode: "Su código: {code}",
-    enterCode: "Introduzca este código en el navegador donde lo solicitó.",
+    enterCode: "Introduzca este código en el navegador donde lo pidió.",
     orLink: "O abra este enlace en ese mismo navegador:",
-    linkOnly: "Abra este enlace en el navegador donde lo solicitó:",
+    linkOnly: "Abra este enlace en el navegador donde lo pidió:",
     linkButton: "Continuar con este enlace",
-    lifetimes: "Solicitado el {time}: desde entonces el código es válido durante 10 minutos y el enlace durante 24 horas.",
-    lifetimeOfLink: "Solicitado el {time}. El código ha caducado; el enlace es válido durante 24 horas desde entonces.",
-    warning: "Si no ha solicitado iniciar sesión en {host}, ignore este correo. Nadie puede iniciar sesión sin él, así que no comparta nunca el código ni el enlace.",
+    lifetimes: "Pedido el {time}: desde entonces el código es válido durante 10 minutos y el enlace durante 24 horas.",
+    lifetimeOfLink: "Pedido el {time}. El código ha caducado; el enlace es válido durante 24 horas desde entonces.",
+    warning: "Si no ha pedido iniciar sesión en {host}, ignore este correo. Nadie puede iniciar sesión sin él, así que no comparta nunca el código ni el enlace.",
   },
   ja: {
     signInTitle: "{product} へのログイン",
@@ -60,12 +60,12 @@ export const mail = area({
   ar: {
     signInTitle: "تسجيل الدخول إلى {product}",
     yourCode: "رمزك: {code}",
-    enterCode: "أدخِل هذا الرمز في المتصفح الذي طلبته منه.",
+    enterCode: "أدخل هذا الرمز في المتصفح الذي طلبته منه.",
     orLink: "أو افتح هذا الرابط في المتصفح نفسه:",
     linkOnly: "افتح هذا الرابط في المتصفح الذي طلبته منه:",
     linkButton: "المتابعة بهذا الرابط",
-    lifetimes: "طلبته في {time}. منذ ذلك الوقت يصلح الرمز لمدة 10 دقائق، والرابط لمدة 24 ساعة.",
-    lifetimeOfLink: "طلبته في {time}. انتهت صلاحية الرمز، ويصلح الرابط لمدة 24 ساعة منذ ذلك الوقت.",
+    lifetimes: "وقت الطلب: {time}. منذ ذلك الوقت يصلح الرمز لمدة 10 دقائق، والرابط لمدة 24 ساعة.",
+    lifetimeOfLink: "وقت الطلب: {time}. انتهت صلاحية الرمز، ويصلح الرابط لمدة 24 ساعة منذ ذلك الوقت.",
     warning: "إذا لم تطلب تسجيل الدخول إلى {host}، فتجاهل هذه الرسالة. لا يمكن لأحد تسجيل الدخول من دونها، فلا تُطلِع أحدًا على الرمز أو الرابط أبدًا.",
   },
 });

@@ -63,7 +63,7 @@ export const signUp = area({
     title: "アカウントを作成",
     forClient: "<strong>{client}</strong> を利用するため",
     atProduct: "{product} のアカウント",
-    name: "名前<optional>（任意）</optional>",
+    name: "お名前<optional>（任意）</optional>",
     email: "メールアドレス",
     emailExample: "name@example.com",
     submit: "アカウントを作成",
