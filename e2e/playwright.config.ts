@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import { socialAddress } from "./social-ports";
 
 /*
  * The built product (`npm run build` first) on a port and a data directory of its own. The workers of a run inherit the
@@ -51,6 +52,8 @@ export default defineConfig({
     env: {
       PORT: String(port), APP_URL: appUrl, DATA_DIR: join(directory, "data"), DATABASE_URL: "", SMTP_URL: "", OWNER_EMAIL: "owner@example.com",
       OUTBOUND_ALLOW: "127.0.0.1,::1", NODE_EXTRA_CA_CERTS: certificate,
+      SOCIAL_GOOGLE_ISSUER: socialAddress("google"), SOCIAL_APPLE_ISSUER: socialAddress("apple"), SOCIAL_MICROSOFT_AUTHORITY: socialAddress("microsoft"),
+      SOCIAL_GITHUB_URL: socialAddress("github"), SOCIAL_GITHUB_API_URL: socialAddress("github"),
     },
   },
 });

@@ -49,7 +49,7 @@ export async function startGitHub(port = 0): Promise<GitHubServer> {
 
   async function authorize(request: IncomingMessage, query: URLSearchParams, response: ServerResponse): Promise<void> {
     if (query.get("client_id") !== github.clientId || query.get("code_challenge_method") !== "S256" || !query.get("state")) return json(response, 400, { message: "Bad request" });
-    if (request.method !== "POST") return void response.writeHead(200, { "Content-Type": "text/html" }).end('<!doctype html><html lang="en"><title>GitHub</title><form method="post"><button>Authorize</button></form></html>');
+    if (request.method !== "POST") return void response.writeHead(200, { "Content-Type": "text/html" }).end('<!doctype html><html lang="en"><title>GitHub</title><link rel="icon" href="data:,"><form method="post"><button>Authorize</button></form></html>');
     const code = randomUUID();
     codes.set(code, { challenge: query.get("code_challenge")!, redirectUri: query.get("redirect_uri")! });
     response.writeHead(302, { Location: `${query.get("redirect_uri")}?${new URLSearchParams({ code, state: query.get("state")! })}` }).end();

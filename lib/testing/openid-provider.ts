@@ -110,7 +110,7 @@ async function isAppleSecret(jwt: string, key: KeyObject, audience: string, subj
 }
 
 const interactionPage = (as: string) =>
-  `<!doctype html><html lang="en"><title>${as}</title><form method="post"><button name="answer" value="allow">Allow</button> <button name="answer" value="cancel">Cancel</button></form></html>`;
+  `<!doctype html><html lang="en"><title>${as}</title><link rel="icon" href="data:,"><form method="post"><button name="answer" value="allow">Allow</button> <button name="answer" value="cancel">Cancel</button></form></html>`;
 
 export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
