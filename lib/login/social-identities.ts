@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, ne } from "drizzle-orm";
 import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
-import { pendingIdentities, socialIdentities, users, type ProviderType } from "../db/schema";
+import { passkeys, pendingIdentities, socialIdentities, users, type ProviderType } from "../db/schema";
 import { newId } from "../ids";
 import type { User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
@@ -87,16 +87,22 @@ export async function unlinkIdentity(db: Database, tenant: Tenant, userId: strin
     const [identity] = await transaction.select().from(socialIdentities).where(and(own, eq(socialIdentities.id, identityId))).limit(1);
     if (!identity) return "not_found";
     const others = await transaction.select({ providerType: socialIdentities.providerType }).from(socialIdentities).where(and(own, ne(socialIdentities.id, identityId)));
-    if (!(await hasOtherWayIn(transaction, tenant, others))) return "last_way_in";
+    if (!(await hasOtherWayIn(transaction, tenant, userId, others))) return "last_way_in";
     await transaction.delete(socialIdentities).where(and(own, eq(socialIdentities.id, identityId)));
     await recordEvent(transaction, tenant, { actor: { kind: "end_user", id: userId, via: "login" }, action: "identity.unlinked", ip, target: { type: "identity", id: identity.id, name: socialProviders[identity.providerType].brand } });
     return "unlinked";
   });
 }
 
-/** Mail reaches everyone where the tenant offers it; another identity helps while its provider is offered. */
-async function hasOtherWayIn(db: Database, tenant: Tenant, others: { providerType: ProviderType }[]): Promise<boolean> {
+/** Mail reaches everyone where the tenant offers it, a passkey whoever has one; another identity helps while its provider is offered. */
+async function hasOtherWayIn(db: Database, tenant: Tenant, userId: string, others: { providerType: ProviderType }[]): Promise<boolean> {
   if (tenant.authMethods.includes("magic_link")) return true;
+  if (tenant.authMethods.includes("passkeys") && (await hasPasskey(db, tenant, userId))) return true;
   const offered = await offeredSocialLogins(db, tenant);
   return others.some((other) => offered.some((login) => login.providerType === other.providerType));
+}
+
+async function hasPasskey(db: Database, tenant: { id: string }, userId: string): Promise<boolean> {
+  const [passkey] = await db.select({ id: passkeys.id }).from(passkeys).where(and(eq(passkeys.tenantId, tenant.id), eq(passkeys.userId, userId))).limit(1);
+  return passkey !== undefined;
 }

@@ -41,7 +41,7 @@ export function issuerMetadata(tenant: Tenant): Record<string, unknown> {
     ui_locales_supported: [...languages],
     claim_types_supported: ["normal"],
     claims_supported: ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "name", "picture", "updated_at", "email", "email_verified", "external_id"],
-    acr_values_supported: ["urn:authalla:acr:email"],
+    acr_values_supported: ["urn:authalla:acr:phr", "urn:authalla:acr:email", "urn:authalla:acr:social"],
     claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
