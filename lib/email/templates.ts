@@ -1,6 +1,6 @@
 import { escapeHtml } from "../escape-html";
-import { directionOf, type Language } from "../languages/languages";
-import { localeOf, translator } from "../languages/translator";
+import { directionOf, utcTime, type Language } from "../languages/languages";
+import { translator } from "../languages/translator";
 import { oneLine } from "./outbox";
 
 /** Colours and logo of a mail; all colours as #rrggbb. */
@@ -62,10 +62,6 @@ ${codeHtml}
 <p style="margin:0;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(warning)}</p>`),
   };
 }
-
-/** 23 November at 14:22 UTC. The reader's own time zone is not known. */
-const utcTime = (language: Language, time: Date): string =>
-  new Intl.DateTimeFormat(language === "en" ? "en-GB" : localeOf(language), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC", timeZoneName: "short" }).format(time);
 
 /** Direction and alignment stand on the elements too: mail programs drop those of `html`. */
 function mailDocument(look: MailLook, language: Language, title: string, body: string): string {

@@ -7,6 +7,13 @@ export const languageNames: Record<Language, string> = { en: "English", de: "Deu
 
 export const directionOf = (language: Language): "ltr" | "rtl" => (language === "ar" ? "rtl" : "ltr");
 
+/** The tag for `Intl`: British English, and Latin digits in every language, as those of the codes are. */
+export const localeOf = (language: Language): string => (language === "en" ? "en-GB" : `${language}-u-nu-latn`);
+
+/** 23 November at 14:22 UTC. A server does not know the reader's time zone. */
+export const utcTime = (language: Language, time: Date): string =>
+  new Intl.DateTimeFormat(localeOf(language), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC", timeZoneName: "short" }).format(time);
+
 export const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag);
 
 /** The first of these tags that is one of ours; `de-CH` is answered by `de` (RFC 4647 §3.4, lookup). */

@@ -1,15 +1,12 @@
 import { createTranslator, type _Translator as Translator } from "use-intl/core";
 import { isolated } from "./bidi";
-import type { Language } from "./languages";
+import { localeOf, type Language } from "./languages";
 import { messages } from "./messages";
 
 export type Area = keyof typeof messages;
 export type Texts<A extends Area> = Translator<(typeof messages)[A][Language]>;
 
 const made = new Map<string, unknown>();
-
-/** The tag for `Intl`: digits are Latin ones in every language, as those of the codes are. */
-export const localeOf = (language: Language): string => `${language}-u-nu-latn`;
 
 /** The texts of one area in one language: `t("key", { name })`, in ICU message syntax. What is put in keeps its own direction. */
 export function translator<A extends Area>(language: Language, area: A): Texts<A> {

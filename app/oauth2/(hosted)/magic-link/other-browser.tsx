@@ -1,5 +1,6 @@
 import type { AskedFrom } from "@/lib/hosted/email-views";
 import { typedEmail } from "@/lib/hosted/views";
+import { utcTime } from "@/lib/languages/languages";
 import { fieldError, shownError } from "../errors";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
@@ -42,9 +43,8 @@ export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
 
 async function Facts({ askedFrom: { askedAt, clientName, browser, system, ip } }: { askedFrom: AskedFrom }) {
   const t = await texts("signIn");
-  const time = new Intl.DateTimeFormat(await currentLanguage(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC", timeZoneName: "short" });
   const facts = [
-    { name: t("askedAt"), value: time.format(askedAt) },
+    { name: t("askedAt"), value: utcTime(await currentLanguage(), askedAt) },
     { name: t("application"), value: clientName },
     { name: t("browser"), value: browser && system ? t("browserOn", { browser, system }) : (browser ?? system ?? t("unknownBrowser")) },
     { name: t("network"), value: ip },
