@@ -34,6 +34,7 @@ export const partsCss = `
 .hosted .facts dt{color:var(--muted);font-size:.8125rem}
 .hosted .facts dd{margin:0;font-weight:550}
 .hosted .facts small{display:block;color:var(--muted);font-size:.8125rem;font-weight:400}
+.hosted .facts .linklike{min-height:1.75rem;padding:0;font-size:.875rem}
 .hosted .list{margin:0 0 1.25rem;padding:0;border:1px solid var(--border);border-radius:var(--radius-inset);list-style:none}
 .hosted .list-item{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem .875rem;margin:0;padding:.75rem .875rem}
 .hosted .list-item+.list-item{border-top:1px solid var(--border)}
