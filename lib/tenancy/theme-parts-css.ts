@@ -83,6 +83,7 @@ export const partsCss = `
 .hosted :is(.edit,.more)>summary{display:inline-flex;align-items:center;min-height:1.75rem;color:var(--link);font-size:.875rem;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.2em;cursor:pointer;list-style:none}
 .hosted :is(.edit,.more)>summary::-webkit-details-marker{display:none}
 .hosted .edit[open]{padding-bottom:.25rem}
+.hosted .list-item:has(.edit[open]){align-items:flex-start}
 .hosted .edit form{display:grid;gap:.5rem;justify-items:start;max-width:24rem;margin-top:.5rem}
 .hosted .more{margin:0 0 1.25rem}
 .hosted .more>.list{margin:.75rem 0 0}
