@@ -117,6 +117,26 @@ describe("the forms of signing in by mail", () => {
     expect(await mails()).toBe(2);
   });
 
+  it("ML-21 after five mails in an hour the page stays with the last, whose code still works, for known and unknown addresses", async () => {
+    vi.setSystemTime(new Date("2030-06-01T10:00:00Z"));
+    for (const allowRegistration of [true, false]) {
+      const tenant = await makeTenant(db, { allowRegistration });
+      const browser = new Browser(tenant);
+      let at = location(await post(browser, loginByEmail, { email: "ada@example.com" }), tenant);
+      for (let i = 0; i < 4; i++) {
+        later(30_000);
+        at = location(await post(browser, resendCode, { challenge: at.searchParams.get("challenge")! }), tenant);
+        expect(at.searchParams.get("sent")).toBe("again");
+      }
+      const challenge = at.searchParams.get("challenge")!;
+      const mail = await newestMail(db, tenant, "ada@example.com");
+      later(30_000);
+      expect((await post(browser, resendCode, { challenge })).headers.get("location")).toBe(`/oauth2/pin-code?challenge=${challenge}&error=rate_limited`);
+      expect(mail !== undefined).toBe(allowRegistration);
+      if (mail) expect((await post(browser, verifyCode, { challenge, code: mail.code })).headers.get("location")).not.toContain("error");
+    }
+  });
+
   it("another mail is refused for a challenge that is missing, or of another browser or tenant", async () => {
     const tenant = await makeTenant(db);
     const { browser, challenge } = await begin(tenant, "ada@example.com");

@@ -1,5 +1,6 @@
 import { personName } from "../display-text";
 import { claimNextMail, findChallenge, findChallengeByLink, startEmailSignIn } from "../login/email";
+import { hasMailLeft } from "../login/email-limits";
 import { finishByCode, finishByLink, type EmailFailure, type Finished } from "../login/finish-email";
 import { moveProof, provesIdentity } from "../login/social-mailbox";
 import { loadAuthorizationRequest, type AuthorizationRequest } from "../oauth/authorization-request";
@@ -44,6 +45,7 @@ export const resendCode = formPost(async (post) => {
   const before = await findChallenge(db, tenant, form.get("challenge") ?? "", browser.hash);
   if (!before) return expiredPage(db, tenant);
   const back = (query: Record<string, string>) => seeOther(pagePath("pin-code", { request: before.requestId, challenge: before.id, ...query }));
+  if (!(await hasMailLeft(db, tenant, before.email))) return back({ error: "rate_limited" }); // and stays with the code that was sent
   if ((await claimNextMail(db, tenant, before)).waitSeconds > 0) return back({ error: "too_soon" });
   const started = await startEmailSignIn(db, tenant, { email: before.email, name: before.name ?? undefined, requestId: before.requestId ?? undefined, language, browserHash: browser.hash, ...origin });
   if (started.outcome !== "started") return back({ error: started.outcome });

@@ -26,6 +26,9 @@ export async function mayStart(db: Database, tenant: TenantId, email: string, ip
 /** One more mail to this address. Nobody is told when there is none: the page looks the same. */
 export const mayMail = async (db: Database, tenant: TenantId, email: string, now: Date): Promise<boolean> => (await countEvent(db, tenant, perAddress.mails, email, now)).isAllowed;
 
+/** Whether one would be sent: asked for again and again, a person is better told to use the newest they have. */
+export const hasMailLeft = async (db: Database, tenant: TenantId, email: string, now = new Date()): Promise<boolean> => (await hasRoom(db, tenant, perAddress.mails, email, now)).isAllowed;
+
 /** After 50 wrong codes in a day an address is signed in by the link alone: never locked out, and not worth guessing. */
 export async function mayGuess(db: Database, tenant: TenantId, email: string, ip: string | undefined, now: Date): Promise<boolean> {
   const network = clientNetwork(ip);

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
-import { auditEvents, emailChallenges, outbox, sessions, users } from "@/lib/db/schema";
+import { auditEvents, emailChallenges, outbox, pendingIdentities, sessions, socialIdentities, users } from "@/lib/db/schema";
 import { browserHash } from "@/lib/browser";
 import { newSecret } from "@/lib/crypto/secrets";
+import { newId } from "@/lib/ids";
 import { makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail, otherCode } from "@/lib/testing/mailbox";
 import { listLocalMail } from "@/lib/email/outbox";
@@ -196,6 +197,16 @@ describe("signing in by mail", () => {
     expect(await finishByLink(db, tenant, { ...victim, email: "mallory@example.com" })).toEqual({ outcome: "too_many_codes" });
     expect(await finishByLink(db, tenant, { ...asker, token: mail!.token })).toEqual({ outcome: "too_many_codes" });
     expect(await db.select().from(sessions).where(eq(sessions.tenantId, tenant.id))).toHaveLength(0);
+  });
+
+  it("a link used in another browser links no social identity that waits in the one that asked: it may be somebody else's", async () => {
+    const tenant = await makeTenant(db);
+    const { mail, challengeId, browserHash } = await start(tenant, "victim@example.com");
+    await db.insert(pendingIdentities).values({
+      tenantId: tenant.id, id: newId("pending"), browserHash, challengeId, providerType: "github", issuer: "https://github.com", subject: "mallory", expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    expect((await finishByLink(db, tenant, { token: mail!.token, browserHash: browser(), email: "victim@example.com" })).outcome).toBe("signed_in");
+    expect(await db.select().from(socialIdentities).where(eq(socialIdentities.tenantId, tenant.id))).toEqual([]);
   });
 
   it("the address of another link, tenant or account opens no link", async () => {
