@@ -57,6 +57,7 @@ body{margin:0;background:var(--bg)}
 .hosted .button svg,.hosted .button img{flex:none;width:1.25rem;height:1.25rem}
 .hosted .button.social{padding-inline:3rem}
 .hosted .button.social>:is(svg,img):first-child{position:absolute;inset-inline-start:1rem}
+.hosted .button+:where(.facts,.list,.notice,.alert){margin-top:1.25rem}
 .hosted .button+.button,.hosted form+form,.hosted .stack>*+*{margin-top:.75rem}
 .hosted a,.hosted .linklike{color:var(--link);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:.2em}
 .hosted .below :is(a,.linklike),.hosted>a{color:var(--link-bg)}
