@@ -4,10 +4,13 @@ import { socialLogins, socialLoginTenants } from "../db/schema";
 import { keyring, settings } from "../env";
 import { socialLoginCallback, startSocialLogin } from "../hosted/social-forms";
 import { newId } from "../ids";
+import { redirectUriOf } from "../login/social";
+import type { Tenant } from "../tenancy/resolve-tenant";
 import { socialSecretContext } from "../tenancy/social-secret";
 import { makeTenant } from "./factories";
-import { passThroughProvider, type ProviderAnswer } from "./openid-provider";
-import type { Browser } from "./relying-party";
+import { startGitHub, type GitHubServer } from "./github-server";
+import { appleTeam, passThroughProvider, playProvider, type PlayedProvider, type ProviderAnswer } from "./openid-provider";
+import { Browser } from "./relying-party";
 
 /*
  * Tenants with social logins, and browsers on their way through one.
@@ -54,3 +57,61 @@ export async function signInWith(browser: Browser, login: { id: string }, fields
   return bringBack(browser, await passThroughProvider(started.headers.get("location")!, answer));
 }
 
+// ---- Providers that are played on this machine
+
+type Played = "google" | "apple" | "microsoft";
+type TenantValues = Parameters<typeof makeTenant>[1];
+
+export interface Stage {
+  github: GitHubServer;
+  /** A tenant that offers one provider, with the person who signs in there next. */
+  play(as: Played, person: PlayedProvider["person"], values?: TenantValues, more?: { hasSparseIdTokens?: boolean }): Promise<{ tenant: Tenant; provider: PlayedProvider; login: SocialLoginRow; browser: Browser }>;
+  playGitHub(values?: TenantValues): Promise<{ tenant: Tenant; login: SocialLoginRow; browser: Browser }>;
+  /** Ends the providers that one test played. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStage(db: Database): Promise<Stage> {
+  const undo = allowStandIns();
+  const github = await startGitHub();
+  const played: PlayedProvider[] = [];
+  const address = (addresses: Partial<ReturnType<typeof settings>["socialAddresses"]>) => void (settings().socialAddresses = { ...settings().socialAddresses, ...addresses });
+  const clear = async () => void (await Promise.all(played.splice(0).map((provider) => provider.close())));
+  return {
+    github,
+    async play(as, person, values = {}, more = {}) {
+      const tenant = await makeSocialTenant(db, values);
+      const provider = await playProvider({ as, redirectUris: [redirectUriOf(tenant)], ...more });
+      played.push(provider);
+      provider.person = person;
+      address({ [as]: provider.address, github: github.address, githubApi: github.address });
+      const login = await makeSocialLogin(db, tenant, { providerType: as, clientId: provider.clientId, clientSecret: provider.clientSecret, ...(as === "apple" ? appleTeam : {}) });
+      return { tenant, provider, login, browser: new Browser(tenant) };
+    },
+    async playGitHub(values = {}) {
+      const tenant = await makeSocialTenant(db, values);
+      address({ github: github.address, githubApi: github.address });
+      const login = await makeSocialLogin(db, tenant, { providerType: "github", clientId: github.clientId, clientSecret: github.clientSecret });
+      return { tenant, login, browser: new Browser(tenant) };
+    },
+    clear,
+    async close() {
+      undo();
+      await Promise.all([clear(), github.close()]);
+    },
+  };
+}
+
+/** GitHub's page has one button and no cookies. */
+export async function throughGitHub(browser: Browser, login: SocialLoginRow): Promise<Response> {
+  const started = await startAt(browser, login);
+  const authorized = await fetch(started.headers.get("location")!, { method: "POST", redirect: "manual" });
+  return bringBack(browser, { url: authorized.headers.get("location")! });
+}
+
+/** A form of a hosted page, posted by that page. */
+export const postForm = (browser: Browser, handler: Parameters<Browser["send"]>[0], fields: Record<string, string>): Promise<Response> =>
+  browser.send(handler, "/", { method: "POST", body: new URLSearchParams(fields), headers: { "sec-fetch-site": "same-origin" } });
+
+export const locationOf = (response: Response): string => response.headers.get("location") ?? "";
