@@ -164,6 +164,8 @@ test.describe("an assistant that wants to manage tenants", () => {
           const tokens = await tokensOf(await arrival, clientId, redirectUri);
           expect(tokens.scope).not.toContain("write");
           expect(await call(tokens.access_token, "GET", "/tenants")).toMatchObject({ total: 1, tenants: [{ id: chosen.id }] });
+          await page.goto(`${firstRun().app_url}/oauth2/account`);
+          await expect(page.getByText(/^Only in: \u2068?Chosen\u2069?$/)).toBeVisible();
           await expect(call(tokens.access_token, "GET", "/users", undefined, leftOut.id)).rejects.toThrow(/404/);
           await expect(call(tokens.access_token, "POST", "/users", { email: newEmail(), name: "x" }, chosen.id)).rejects.toThrow(/403/);
         });
@@ -190,7 +192,6 @@ test.describe("an assistant that wants to manage tenants", () => {
         await expect(page.getByRole("button", { name: "Do not allow" })).toBeFocused();
         await page.getByRole("button", { name: "Use another account" }).click();
         await expect(page).toHaveURL(/\/oauth2\/login\?request=/);
-        await page.goto(`${page.url()}`);
         await signInAsSomebodyElse(page, other);
         await expect(page.getByRole("heading", { name: "Allow Claude?" })).toBeVisible();
         await expect(page.getByText(other)).toBeVisible();

@@ -162,7 +162,7 @@ describe("a consent that was given", () => {
   it("another account: the request goes on only after a new sign-in, as whoever that is", async () => {
     const { answer, request, platform, browser, client } = await asked();
     const at = await answer({ answer: "switch" });
-    expect(at.pathname + at.search).toBe(`/oauth2/login?request=${request}`);
+    expect(at.pathname + at.search).toBe(`/oauth2/login?request=${request}&other=1`);
     const resume = resumeUrl({ id: request, client });
     expect(location(await browser.send(authorize, resume), platform.issuer).pathname).toBe("/oauth2/login");
     const bob = await makeUser(db, platform);
@@ -189,6 +189,11 @@ describe("where the code goes", () => {
   it("ux.md 45: an https address is named by its host, and is nobody's device", async () => {
     expect(await view("https://app.example:8443/cb")).toMatchObject({ redirectsToDevice: false, redirectHost: "app.example:8443", isUnverified: false, verifiedDomain: null });
     expect(await view("https://localhost.evil.example/cb", { registration: "dynamic" })).toMatchObject({ redirectsToDevice: false, redirectHost: "localhost.evil.example", isUnverified: true });
+  });
+
+  it("ux.md 45: a client that is known by its document is named with the domain it was fetched from, which its redirect need not share", async () => {
+    const registration = { registration: "metadata_document", id: "https://notes.example/oauth/client.json", metadataExpiresAt: new Date(Date.now() + 3_600_000) } as const;
+    expect(await view("https://elsewhere.example/cb", registration)).toMatchObject({ verifiedDomain: "notes.example", redirectHost: "elsewhere.example", isUnverified: true });
   });
 });
 

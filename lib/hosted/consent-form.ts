@@ -23,7 +23,7 @@ export const answerConsentForm = formPost(async ({ request, db, tenant, form, br
   if (waiting.isCompleted || waiting.consent) return alreadyAnsweredPage(db, tenant);
   if (form.get("answer") === "switch") {
     await requireNewSignIn(db, tenant, waiting.id);
-    return seeOther(pagePath("login", { request: waiting.id }));
+    return seeOther(pagePath("login", { request: waiting.id, other: "1" }));
   }
   const signedIn = await findSession(db, tenant, request);
   if (!signedIn || signedIn.user.id !== form.get("account")) return seeOther(resumeUrl(waiting)); // signed out or somebody else since: ask again
