@@ -96,9 +96,9 @@ export class McpHost {
   private async choose(): Promise<void> {
     const { allowOnly } = this;
     if (!allowOnly) return;
-    const summary = this.page.getByText("Choose");
+    const summary = this.page.getByText("Choose", { exact: true });
     if (await summary.isVisible()) await summary.click();
-    for (const box of await this.page.locator("input[type=checkbox]:enabled").all()) {
+    for (const box of await this.page.locator("input[name^='scope:']:enabled").all()) {
       const scope = (await box.getAttribute("name"))!.replace(/^scope:/, "");
       if (!allowOnly.test(scope)) await box.uncheck();
     }
