@@ -66,7 +66,7 @@ body{margin:0;background:var(--bg)}
 .hosted a.button.danger{color:var(--danger)}
 .hosted a:hover,.hosted .linklike:hover{text-decoration-thickness:2px}
 .hosted .linklike{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .25rem;border:0;background:none;font:inherit;font-weight:550;cursor:pointer}
-.hosted .linklike:disabled{color:var(--muted);text-decoration:none;cursor:default}
+.hosted .linklike:is(:disabled,[aria-disabled=true]){color:var(--muted);text-decoration:none;cursor:default}
 .hosted :where(a,button,input,select,summary,[tabindex]):focus-visible{outline:2px solid var(--ring);outline-offset:2px}
 .hosted :where(a,.linklike,summary):focus-visible{border-radius:.25rem}
 .hosted .below :focus-visible,.hosted>:focus-visible{outline-color:var(--ring-bg)}

@@ -87,6 +87,7 @@ export const partsCss = `
 .hosted .edit form{display:grid;gap:.5rem;justify-items:start;max-width:24rem;margin-top:.5rem}
 .hosted .more{margin:0 0 1.25rem}
 .hosted .more>.list{margin:.75rem 0 0}
+.hosted .more>p{margin:.5rem 0 1rem;color:var(--muted);font-size:.9375rem}
 .hosted .plain{margin:.25rem 0 0;padding-inline-start:1.125rem;font-size:.875rem;line-height:1.6}
 .hosted .tenant-list{max-height:16rem;padding-inline-start:2rem;overflow-y:auto}
 .hosted .tenant-choice:not(:has([value=chosen]:checked)) .tenant-list{display:none}
