@@ -16,12 +16,14 @@ export interface PageFailure extends ShownFailure {
   /** In the words of a specification, for whoever builds the application. */
   forDevelopers?: string;
   headers?: Record<string, string>;
+  /** What the application asked for with ui_locales; else it is the request's. */
+  language?: Language;
 }
 
 /** A tenant's own page that says what happened, what to do next, and a reference that finds the trace. */
 export async function failurePage(db: Database, tenant: Tenant, request: { headers: Headers }, failure: PageFailure): Promise<Response> {
   const theme = await tenantTheme(db, tenant);
-  const language = requestLanguage(request, theme);
+  const language = failure.language ?? requestLanguage(request, theme);
   const words = await tellFailure(db, tenant, request, language, failure);
   return page({ ...words, ...failure, language, theme, productName: tenant.productName });
 }

@@ -3,7 +3,7 @@ import type { TraceStep } from "../db/schema";
 import { escapeHtml } from "../escape-html";
 import { failurePage } from "../failures/page";
 import type { FailureReason } from "../failures/words";
-import { directionOf, type Language } from "../languages/languages";
+import { directionOf, languageOfUiLocales, type Language } from "../languages/languages";
 import { requestLanguage } from "../languages/request-language";
 import { translator } from "../languages/translator";
 import { seeOther } from "../see-other";
@@ -52,6 +52,7 @@ export function errorPage(db: Database, tenant: Tenant, request: Request, error:
     status: error.status >= 500 ? error.status : 400,
     forDevelopers: reason === "failed" ? undefined : `${error.code}: ${error.message}`,
     detail: { error: error.code, description: error.message },
+    language: languageOfUiLocales(parameters?.get("ui_locales")),
     ...(parameters && { ...namesOf(parameters), steps: [received(isSignOut ? "sign_out" : "authorize", request.method, parameters)] }),
   });
 }

@@ -61,7 +61,7 @@ export const signUp = area({
   ja: {
     pageTitle: "アカウントの作成",
     title: "アカウントを作成",
-    forClient: "<strong>{client}</strong> を利用するため",
+    forClient: "<strong>{client}</strong> を利用するには、アカウントが必要です",
     atProduct: "{product} のアカウント",
     name: "お名前<optional>（任意）</optional>",
     email: "メールアドレス",

@@ -309,6 +309,12 @@ describe("signing in and consenting", () => {
     expect(response.headers.get("content-security-policy")).toContain("form-action https://app.example");
   });
 
+  it("a request that cannot be answered to its client is told of in the language it asks for (OpenID Connect Core §3.1.2.1, ui_locales)", async () => {
+    const { party, browser } = await setUp();
+    const html = await (await browser.send(authorize, party.authorizeUrl({ client_id: "client_unknown", ui_locales: "nl ar" }))).text();
+    expect(html).toContain('<html lang="ar" dir="rtl">');
+  });
+
   it("form_post has its button in the language of the browser, for who runs no script (OAuth 2.0 Form Post Response Mode §2)", async () => {
     const { db, tenant, user, party } = await setUp();
     const browser = await Browser.signedIn(db, tenant, user);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
+import { requestLanguage } from "@/lib/languages/request-language";
 import { findSession } from "@/lib/sessions";
 import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
@@ -42,6 +43,12 @@ describe("RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0)", () => {
   it("without a target it ends on our page", async () => {
     const { tenant, logout, hint } = await setUp();
     expect((await logout({ id_token_hint: hint })).headers.get("location")).toBe(`${tenant.issuer}/oauth2/signed-out`);
+  });
+
+  it("the question has the language that the application asks for (§2, ui_locales)", async () => {
+    const { browser, logout } = await setUp();
+    await logout({ ui_locales: "nl de" });
+    expect(requestLanguage(browser.request("/oauth2/signed-out"), { defaultLanguage: "fr" })).toBe("de");
   });
 
   it("LO-01 LO-10 a plain GET asks first, and signs nobody out", async () => {

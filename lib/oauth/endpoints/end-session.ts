@@ -1,5 +1,6 @@
 import { database, type Database } from "../../db/client";
 import { browserSecret } from "../../browser";
+import { askedLanguageCookie } from "../../languages/request-language";
 import { isOwnForm } from "../../own-form";
 import { clearedSessionCookie, endSession, findSession } from "../../sessions";
 import { resolveTenant, type Tenant } from "../../tenancy/resolve-tenant";
@@ -42,10 +43,11 @@ async function signOut(db: Database, tenant: Tenant, request: Request, parameter
   const target = await returnTarget(db, tenant, hint?.clientId ?? clientId, parameters);
   const current = await findSession(db, tenant, request);
   const isConfirmed = hint ? !current || hint.subject === current.session.userId : isAnswer(request, tenant, parameters);
-  if (current && !isConfirmed) return seeOther(`${tenant.issuer}/oauth2/signed-out?${new URLSearchParams({ question: "1", ...pick(parameters) })}`);
+  const language = askedLanguageCookie(parameters.get("ui_locales"));
+  if (current && !isConfirmed) return seeOther(`${tenant.issuer}/oauth2/signed-out?${new URLSearchParams({ question: "1", ...pick(parameters) })}`, [language]);
   if (current) await endSession(db, tenant, current.session.id, "signed_out");
   else if (hint?.sessionId) await endSession(db, tenant, hint.sessionId, "signed_out");
-  return seeOther(target ?? `${tenant.issuer}/oauth2/signed-out`, [clearedSessionCookie()]);
+  return seeOther(target ?? `${tenant.issuer}/oauth2/signed-out`, [clearedSessionCookie(), language]);
 }
 
 /** Did the person press the button of the question? */
