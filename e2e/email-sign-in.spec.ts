@@ -175,9 +175,14 @@ for (const javaScriptEnabled of [true, false])
           await expect(other.getByRole("heading", { name: "Use the code instead" })).toBeVisible();
           for (const fact of ["Story app", "Firefox on Windows", /^(127\.0\.0\.1|::1)$/, /UTC$/]) await expect(other.locator("dd").filter({ hasText: fact })).toBeVisible();
           expect(await other.content()).not.toContain(email.split("@")[0]);
-          await other.getByText("Continue in this browser instead").click();
-          await other.getByLabel("E-mail address").fill(newEmail("mallory"));
-          await other.getByRole("button", { name: "Sign in here" }).click();
+          await other.keyboard.press("Tab"); // with the keyboard alone
+          await expect(other.getByText("Continue in this browser instead")).toBeFocused();
+          await other.keyboard.press("Enter");
+          await other.keyboard.press("Tab");
+          await other.keyboard.type(newEmail("mallory"));
+          await other.keyboard.press("Tab");
+          await expect(other.getByRole("button", { name: "Sign in here" })).toBeFocused();
+          await other.keyboard.press("Space");
           await expect(other.getByRole("alert").filter({ hasText: "The link was not sent to this address." })).toBeVisible();
           await (javaScriptEnabled ? expectSound(other) : expectToFit(other));
           await other.getByLabel("E-mail address").fill(email);

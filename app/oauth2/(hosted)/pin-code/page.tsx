@@ -67,8 +67,9 @@ export default async function PinCodePage({ searchParams }: { searchParams: Quer
         )}
       </PostForm>
       <div className="foot">
+        {t("noMail")}
         <PostForm action="/oauth2/pin-code/resend" fields={fields}>
-          {t("noMail")} <ResendButton key={view.challengeId} label={t("resend")} waitingLabel={t("resendIn", { time: "{time}" })} readyText={t("resendReady")} waitSeconds={view.waitSeconds} />
+          <ResendButton key={view.challengeId} label={t("resend")} waitingLabel={t("resendIn", { time: "{time}" })} readyText={t("resendReady")} waitSeconds={view.waitSeconds} />
         </PostForm>
         <a href={`/oauth2/login?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), other: "1" })}`}>{t("useAnother")}</a>
       </div>
