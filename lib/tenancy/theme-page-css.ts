@@ -16,6 +16,7 @@ body{margin:0;background:var(--bg)}
 .hosted .logo{display:block;max-width:min(12rem,100%);max-height:3.5rem;width:auto;height:auto;object-fit:contain;color:var(--text);font-size:1.125rem;font-weight:650;line-height:1.3;text-align:center}
 .hosted .monogram{display:grid;place-items:center;width:3rem;height:3rem;border-radius:var(--radius-tile);background:var(--primary);color:var(--on-primary);box-shadow:inset 0 0 0 1px var(--primary-edge);font-size:1.375rem;font-weight:650;line-height:1}
 .hosted h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.017em;text-align:center;text-wrap:balance}
+.hosted h1:not(:has(+.lede)){margin-bottom:1.5rem}
 .hosted h2{margin:2rem 0 .625rem;font-size:1rem;line-height:1.4;font-weight:650;letter-spacing:-.006em}
 .hosted p{margin:0 0 1rem}
 .hosted .lede{margin:0 0 1.75rem;color:var(--muted);text-align:center;text-wrap:pretty}
