@@ -18,4 +18,6 @@ describe("an area, when the build loads it", () => {
   it("throws when a text is empty", () => expect(() => area({ ...texts(), ar: { greeting: " " } })).toThrow("texts are missing: ar.greeting"));
 
   it("keeps a French mark on the line of its word", () => expect(area({ ...texts(), fr: { greeting: "Se déconnecter ?" } }).fr.greeting).toBe("Se déconnecter\u00a0?"));
+
+  it("ends no line after the e of e-mail", () => expect(area({ ...texts(), de: { greeting: "Ihre E-Mail-Adresse" } }).de.greeting).toBe("Ihre E\u2011Mail-Adresse"));
 });

@@ -10,9 +10,10 @@ export function area<Key extends string>(texts: Texts<Key>): Texts<Key> {
   const keys = [...new Set(languages.flatMap((language) => Object.keys(texts[language] ?? {})))];
   const missing = languages.flatMap((language) => keys.filter((key) => !texts[language]?.[key as Key]?.trim()).map((key) => `${language}.${key}`));
   if (missing.length > 0) throw new Error(`texts are missing: ${missing.join(", ")}`);
-  return { ...texts, fr: withoutLooseMarks(texts.fr) };
+  return { ...texts, de: each(texts.de, unbroken), fr: each(texts.fr, (text) => unbroken(text).replace(/ (?=[?!:;»])/g, "\u00a0").replace(/« /g, "«\u00a0")) };
 }
 
-/** French puts a space before these marks, at which no line may break. */
-const withoutLooseMarks = <Key extends string>(texts: Record<Key, string>) =>
-  Object.fromEntries(Object.entries<string>(texts).map(([key, text]) => [key, text.replace(/ (?=[?!:;»])/g, "\u00a0").replace(/« /g, "«\u00a0")])) as Record<Key, string>;
+const each = <Key extends string>(texts: Record<Key, string>, change: (text: string) => string) => Object.fromEntries(Object.entries<string>(texts).map(([key, text]) => [key, change(text)])) as Record<Key, string>;
+
+/** No line ends after the e of e-mail; and in French none before the marks that a space stands in front of. */
+const unbroken = (text: string): string => text.replace(/\b(e)-(mail)/gi, "$1\u2011$2");
