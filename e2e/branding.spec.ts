@@ -149,7 +149,7 @@ test("logo and icon come from the tenant's own host; a logo that does not load g
   });
 });
 
-test("the dashboard: a logo is uploaded, colours are changed, a faint one is mended by one click, and all of it shows at sign-in", async ({ page }) => {
+test("the dashboard: a logo is uploaded, colours are changed, a faint one is mended by one click, and all of it shows at sign-in", async ({ page }, testInfo) => {
   const tenant = await newTenant({ product_name: "Northwind" });
   await page.goto(`/tenants/${tenant.id}/branding`);
   await signIn(page, await newMember("admin"));
@@ -173,9 +173,10 @@ test("the dashboard: a logo is uploaded, colours are changed, a faint one is men
   await look.getByLabel("Font").selectOption("Figtree");
   await look.getByRole("button", { name: "Save" }).click();
   await expect(look.getByText("Saved.")).toBeVisible();
-  await expect(page.getByText("Hard to read")).toHaveCount(2);
+  await expect(page.getByText("Hard to read", { exact: true })).toHaveCount(2);
+  await page.screenshot({ path: testInfo.outputPath("branding.png"), fullPage: true });
   await page.getByRole("row", { name: /Text on the page/ }).getByRole("button", { name: /^Use #/ }).click();
-  await expect(page.getByText("Hard to read")).toHaveCount(0);
+  await expect(page.getByText("Hard to read", { exact: true })).toHaveCount(0);
   const theme = await call<Record<string, unknown>>(ownerToken(), "GET", "/theme", undefined, tenant.id);
   expect(theme).toMatchObject({ corner_style: "pill", font: "Figtree", warnings: [] });
 
