@@ -1,4 +1,5 @@
 import { escapeHtml } from "../escape-html";
+import { isolated } from "../languages/bidi";
 import { directionOf, utcTime, type Language } from "../languages/languages";
 import { translator } from "../languages/translator";
 import { oneLine } from "./outbox";
@@ -69,7 +70,7 @@ function mailDocument(look: MailLook, language: Language, title: string, body: s
   const name = escapeHtml(oneLine(look.productName));
   const head = look.logoUrl
     ? `<img src="${escapeHtml(look.logoUrl)}" alt="${name}" height="40" style="display:block;height:40px;max-width:200px;border:0">`
-    : `<span style="font-weight:650;font-size:17px;color:${look.text}">${name}</span>`;
+    : `<span style="font-weight:650;font-size:17px;color:${look.text}">${escapeHtml(isolated(language, oneLine(look.productName)))}</span>`;
   return `<!doctype html>
 <html lang="${language}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="${look.colorScheme}"><title>${escapeHtml(title)}</title></head>
 <body dir="${dir}" style="margin:0;padding:0;background:${look.background}">

@@ -2,6 +2,7 @@ import { settings } from "../env";
 import { escapeHtml } from "../escape-html";
 import { defaultTheme, type TenantTheme } from "./theme";
 import { mailColors } from "./theme-palette";
+import { isolated } from "../languages/bidi";
 import { directionOf, type Language } from "../languages/languages";
 
 export { escapeHtml };
@@ -47,7 +48,7 @@ function document({ language, title, css, productName, logoUrl, bodyHtml }: Pick
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(title)} · ${escapeHtml(productName)}</title>
+<title>${escapeHtml(title)} · ${escapeHtml(isolated(language, productName))}</title>
 <style>${css}</style>
 </head>
 <body class="hosted">
