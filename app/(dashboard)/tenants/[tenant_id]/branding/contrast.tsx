@@ -4,7 +4,7 @@ import { pairNames, type ThemeAnswer } from "./theme";
 /** How every pair of colours reads, and for one that does not the nearest that would. */
 export function Contrast({ tenantId, theme }: { tenantId: string; theme: ThemeAnswer }) {
   return (
-    <table>
+    <table className="contrast">
       <thead>
         <tr>
           <th scope="col">Pair</th>
@@ -16,11 +16,15 @@ export function Contrast({ tenantId, theme }: { tenantId: string; theme: ThemeAn
         {theme.contrast.map(({ mode, pair, foreground, background, ratio, required, passes, nearest }) => (
           <tr key={`${mode} ${pair}`}>
             <td>
-              <span className="sample" style={{ color: foreground, background }} aria-hidden="true">
-                Aa
+              <span className="sampled">
+                <span className="sample" style={{ color: foreground, background }} aria-hidden="true">
+                  Aa
+                </span>
+                <span>
+                  {pairNames[pair] ?? pair}
+                  <span className="sub">{mode === "dark" ? "Dark" : "Light"}</span>
+                </span>
               </span>
-              {pairNames[pair] ?? pair}
-              <span className="sub">{mode === "dark" ? "Dark" : "Light"}</span>
             </td>
             <td data-label="Contrast">
               {ratio.toFixed(2)}:1 <span className="sub">needs {required}:1</span>

@@ -55,6 +55,13 @@ export default async function BrandingPage({ params }: { params: Promise<{ tenan
             </OperationForm>
           </div>
         </section>
+        <section className="panel" aria-labelledby="contrast">
+          <div className="panel-head">
+            <h2 id="contrast">How it reads</h2>
+            <p>Text needs 4.5:1, parts of controls 3:1 (WCAG 2.2). Links, outlines and errors are made to fit.</p>
+          </div>
+          <Contrast tenantId={tenant_id} theme={theme} />
+        </section>
         <section className="panel" aria-labelledby="dark-colours">
           <div className="panel-head">
             <h2 id="dark-colours">Start again</h2>
@@ -73,13 +80,6 @@ export default async function BrandingPage({ params }: { params: Promise<{ tenan
       <div className="stack">
         <Picture kind="logo" title="Logo" text="Above every sign-in page and in mails. Without one, the first letter of the product's name." url={theme.logo_url} maxKilobytes={510} tenantId={tenant_id} />
         <Picture kind="icon" title="Icon" text="In browser tabs; best square." url={theme.icon_url} maxKilobytes={215} tenantId={tenant_id} />
-        <section className="panel" aria-labelledby="contrast">
-          <div className="panel-head">
-            <h2 id="contrast">How it reads</h2>
-            <p>Text needs 4.5:1, parts of controls 3:1 (WCAG 2.2). Links, outlines and errors are made to fit.</p>
-          </div>
-          <Contrast tenantId={tenant_id} theme={theme} />
-        </section>
       </div>
     </div>
   );
@@ -106,7 +106,7 @@ function Picture({ kind, title, text, url, maxKilobytes, tenantId }: { kind: "lo
       <div className="panel-in stack">
         {url && <img className="picture" src={url} alt={`The ${kind} as it is now`} />}
         <OperationForm key={url} operation="update_theme" fixed={{ tenant_id: tenantId }} label={url ? "Replace" : "Upload"} look="">
-          <ImageField kind={kind} label={url ? `Another ${kind}` : `A ${kind}`} maxKilobytes={maxKilobytes} />
+          <ImageField kind={kind} label={url ? `Another ${kind}` : `${kind === "icon" ? "An" : "A"} ${kind}`} maxKilobytes={maxKilobytes} />
         </OperationForm>
         {url && (
           <OperationForm operation="update_theme" fixed={{ tenant_id: tenantId }} label={`Remove ${kind}`} look="danger">
