@@ -5,6 +5,7 @@ import { settings } from "./env";
 import { log } from "./log";
 import { mcpHandler } from "./mcp/handler";
 import { hostFailurePage } from "./hosted/pages";
+import { pageStyle, pageStylePath } from "./hosted/page-style";
 import { json, type Endpoint } from "./oauth/endpoint";
 import { authorize } from "./oauth/endpoints/authorize";
 import { discovery } from "./oauth/endpoints/discovery";
@@ -39,6 +40,7 @@ const routes = new Map<string, Endpoint>([
   ["/oauth2/introspect", introspect],
   ["/oauth2/revoke", revoke],
   ["/oauth2/register", register],
+  [pageStylePath, pageStyle],
   ["/mcp", mcpHandler],
   ["/api/v1/openapi.json", openapi],
   ["/api/health", health],

@@ -4,7 +4,7 @@ import { findSession } from "../sessions";
 import { logoSource, monogramIcon } from "../tenancy/plain-page";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
-import { backgroundsOf, colorSchemeOf, themeCss } from "../tenancy/theme-css";
+import { backgroundsOf, colorSchemeOf, themeStart } from "../tenancy/theme-css";
 import { fontPreload } from "../tenancy/theme-fonts";
 import { returnsToAccount } from "./account-return";
 import { lastMethod, type Method } from "./last-method";
@@ -38,7 +38,7 @@ export async function hostedSite(request: Headed): Promise<HostedSite | undefine
   const theme = await tenantTheme(db, tenant);
   return {
     tenant,
-    css: themeCss(theme),
+    css: themeStart(theme),
     logoUrl: logoSource(theme.logoUrl) ?? null,
     iconUrl: logoSource(theme.iconUrl) ?? monogramIcon(tenant.productName, theme),
     fontUrl: fontPreload(theme.font),

@@ -13,11 +13,17 @@ import { paletteColors } from "./theme-palette";
 
 const made = new WeakMap<TenantTheme, string>();
 
-/** Made once for each theme that is held: pages of a tenant share it. */
-export function themeCss(theme: TenantTheme): string {
+/** All of it, for a page of one answer: the variables and the rules. */
+export const themeCss = (theme: TenantTheme): string => themeStart(theme) + pageCss;
+
+/**
+ * What stands in each page of the framework, before its first element: this tenant's colours, shapes and font. The rules, which
+ * are everybody's, are a file of their own (lib/hosted/page-style.ts). Made once for each theme that is held.
+ */
+export function themeStart(theme: TenantTheme): string {
   const known = made.get(theme);
   if (known !== undefined) return known;
-  const css = fontFaces(theme.font) + themeVariables(theme) + pageCss;
+  const css = fontFaces(theme.font) + themeVariables(theme);
   made.set(theme, css);
   return css;
 }

@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { pageStylePath } from "@/lib/hosted/page-style";
+import { isolated } from "@/lib/languages/bidi";
 import { directionOf } from "@/lib/languages/languages";
 import { Brand } from "./brand";
 import { Failure } from "./failure";
@@ -17,7 +19,7 @@ export async function generateViewport(): Promise<Viewport> {
 export async function generateMetadata(): Promise<Metadata> {
   const { tenant, iconUrl } = await currentSite();
   return {
-    title: { template: `%s · ${tenant.productName}`, default: tenant.productName },
+    title: { template: `%s · ${isolated(await currentLanguage(), tenant.productName)}`, default: tenant.productName },
     robots: { index: false, follow: false },
     referrer: "no-referrer",
     icons: { icon: iconUrl },
@@ -32,6 +34,7 @@ export default async function HostedLayout({ children }: { children: ReactNode }
     <html lang={language} dir={directionOf(language)}>
       <head>
         <style dangerouslySetInnerHTML={{ __html: css }} />
+        <link rel="stylesheet" href={pageStylePath} />
         {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
       </head>
       <body>

@@ -1,0 +1,1 @@
+export { pageStyle as GET } from "@/lib/hosted/page-style";
