@@ -1,7 +1,7 @@
 import { and, asc, eq, or } from "drizzle-orm";
 import { browserHash, browserSecret } from "../browser";
 import type { Database } from "../db/client";
-import { authorizationRequests, clients, emailChallenges, type TraceStep } from "../db/schema";
+import { authorizationRequests, clients, emailChallenges, socialAttempts, socialLogins, type TraceStep } from "../db/schema";
 import { findSession } from "../sessions";
 
 /*
@@ -53,6 +53,12 @@ export async function readFlow(db: Database, tenant: { id: string }, request: He
     .where(and(eq(emailChallenges.tenantId, tenant.id), or(eq(emailChallenges.requestId, requestId), challengeId === undefined ? undefined : eq(emailChallenges.id, challengeId))))
     .orderBy(asc(emailChallenges.createdAt))
     .limit(20);
+  const attempts = requestId === null ? [] : await db
+    .select({ attempt: socialAttempts, provider: socialLogins.providerType })
+    .from(socialAttempts)
+    .innerJoin(socialLogins, and(eq(socialLogins.tenantId, socialAttempts.ownerTenantId), eq(socialLogins.id, socialAttempts.socialLoginId)))
+    .where(and(eq(socialAttempts.tenantId, tenant.id), eq(socialAttempts.requestId, requestId)))
+    .limit(20);
   const session = await findSession(db, tenant, request);
 
   const isOwn = row !== undefined && row.request.browserHash === own;
@@ -64,6 +70,7 @@ export async function readFlow(db: Database, tenant: { id: string }, request: He
     steps: [
       ...(row ? requestSteps(row.request) : []),
       ...challenges.flatMap((found) => challengeSteps(found, own, now)),
+      ...attempts.flatMap(({ attempt, provider }) => attemptSteps(attempt, provider, own)),
       ...(session ? [{ at: session.session.authenticatedAt.toISOString(), step: "session.started", outcome: "ok" as const, detail: { user_id: session.user.id, methods: session.session.amr.join(" ") } }] : []),
       ...(requestId !== null || names.requestId !== undefined ? [taken(row?.request, isOwn, now)] : []),
       ...(session ? [] : [{ at: now.toISOString(), step: "session.looked_up", outcome: "refused" as const, detail: { found: false } }]),
@@ -99,5 +106,12 @@ function challengeSteps(row: ChallengeRow, own: string | undefined, now: Date): 
     ...(row.wrongCodes > 0 ? [{ at: row.createdAt.toISOString(), step: "email.wrong_codes", outcome: "refused" as const, detail: { count: row.wrongCodes } }] : []),
     ...(row.supersededAt ? [{ at: row.supersededAt.toISOString(), step: "email.superseded", outcome: "refused" as const }] : []),
     ...(row.consumedAt ? [{ at: row.consumedAt.toISOString(), step: "email.proven", outcome: "ok" as const }] : []),
+  ];
+}
+
+function attemptSteps({ createdAt, usedAt, browserHash: of }: typeof socialAttempts.$inferSelect, provider: string, own: string | undefined): TraceStep[] {
+  return [
+    { at: createdAt.toISOString(), step: "social.started", outcome: "ok", detail: { provider, same_browser: of === own } },
+    ...(usedAt ? [{ at: usedAt.toISOString(), step: "social.answered", outcome: "ok" as const, detail: { provider } }] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { browserHash } from "@/lib/browser";
 import type { Database } from "@/lib/db/client";
-import { auditEvents, authorizationRequests, emailChallenges, loginTraces } from "@/lib/db/schema";
+import { auditEvents, authorizationRequests, emailChallenges, loginTraces, socialAttempts, socialLogins } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { failurePage } from "@/lib/failures/page";
 import { recordFailure } from "@/lib/failures/record";
@@ -74,6 +74,19 @@ describe("get_login_trace", () => {
     const trace = await call("get_login_trace", { reference });
     expect(trace.user).toBe("g***@example.com");
     expect(stepsOf(trace)).toEqual(expect.arrayContaining(["session.started ok", "consent.answered refused", "authorize.completed ok", "authorize.taken_up refused"]));
+  });
+
+  it("tells which provider was asked, and whether it answered", async () => {
+    const { tenant, call } = await tenantWithReader();
+    const { id } = await storedRequest(tenant);
+    const socialLoginId = newId("social");
+    await db.insert(socialLogins).values({ tenantId: tenant.id, id: socialLoginId, name: "Google", providerType: "google", clientId: "x", clientSecretSealed: "secret-sealed" });
+    await db.insert(socialAttempts).values({ tenantId: tenant.id, stateHash: "secret-state-hash", ownerTenantId: tenant.id, socialLoginId, browserHash: browserHash(secret), requestId: id, usedAt: new Date(), expiresAt: new Date(Date.now() + 600_000) });
+    const { reference } = await recordFailure(db, tenant, browser, { reason: "social_failed", status: 400, requestId: id });
+    const trace = await call("get_login_trace", { reference });
+    expect(stepsOf(trace)).toEqual(expect.arrayContaining(["social.started ok", "social.answered ok"]));
+    expect(JSON.stringify(trace)).toContain('"provider":"google","same_browser":true');
+    expect(JSON.stringify(trace)).not.toContain("secret");
   });
 
   it("takes what support hears: lower case, spaces, no dash", async () => {
@@ -154,7 +167,7 @@ describe("an error page", () => {
     const response = await failurePage(db, tenant, { headers: new Headers({ cookie: `authalla_browser=${secret}`, ...headers }) }, failure);
     return { response, html: await response.text() };
   };
-  const hrefs = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+  const hrefs = (html: string) => [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href);
 
   it("shows a reference that finds the trace, and speaks the person's language", async () => {
     const { tenant, call } = await tenantWithReader();
