@@ -150,6 +150,7 @@ describe("the way back", () => {
     await bringBack(browser, { url: url.href });
     const again = await bringBack(browser, { url: url.href });
     expect(again.status).toBe(400);
+    expect(await again.text()).toContain("This sign-in is finished");
     expect((await signedInAs(browser))?.email).toBe("ada@example.com");
     expect(tokenRequests()).toBe(before + 1);
   });

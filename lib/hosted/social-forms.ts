@@ -99,6 +99,7 @@ type Refused = Exclude<SocialFinished, { outcome: "signed_in" } | { outcome: "pr
 async function refused({ request, db, tenant }: Callback, { outcome, requestId, provider, cause }: Refused): Promise<Response> {
   const flow = { requestId: requestId ?? undefined, provider, detail: cause === undefined ? undefined : { cause } };
   if (outcome === "unknown_state") return failurePage(db, tenant, request, { reason: "expired", status: 400 });
+  if (outcome === "used_state") return failurePage(db, tenant, request, { reason: "already_finished", status: 400 });
   if (outcome === "answer_refused") return failurePage(db, tenant, request, { ...flow, reason: "social_failed", status: 400 });
   if (outcome === "provider_unavailable") return failurePage(db, tenant, request, { ...flow, reason: "social_unavailable", status: 502 });
   return seeOther(pagePath("login", { request: requestId, social_error: outcome }));

@@ -3,7 +3,7 @@ import { browserHash } from "../browser";
 import type { Database } from "../db/client";
 import { startSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
-import { answerOf, derived, findOffered, openClientSecret, redirectUriOf, takeAttempt } from "./social";
+import { answerOf, derived, findOffered, openClientSecret, redirectUriOf, takeAttempt, wasTaken } from "./social";
 import { githubIdentity } from "./social-github";
 import { linkIdentity, userOfIdentity } from "./social-identities";
 import type { SocialAnswer, UpstreamIdentity } from "./social-identity";
@@ -30,7 +30,8 @@ export interface ReturnedBrowser {
 }
 
 export type SocialFailure =
-  | "unknown_state" // none, another browser's, another tenant's, used, or expired
+  | "unknown_state" // none, another browser's, another tenant's, or expired
+  | "used_state"
   | "not_offered" // any more
   | "cancelled" // by the person, at the provider
   | "provider_error"
@@ -47,7 +48,7 @@ export type SocialFinished =
 /** Takes a browser back from a provider. Whatever comes of it, its state is spent. */
 export async function finishSocialSignIn(db: Database, tenant: Tenant, back: ReturnedBrowser, now = new Date()): Promise<SocialFinished> {
   const attempt = await takeAttempt(db, tenant, back.state, back.browser, now);
-  if (!attempt) return { outcome: "unknown_state", requestId: null };
+  if (!attempt) return { outcome: (await wasTaken(db, tenant, back.state, back.browser)) ? "used_state" : "unknown_state", requestId: null };
   const login = await findOffered(db, tenant, attempt.socialLoginId);
   const refuse = async (outcome: SocialFailure, cause?: string, inside: Database = db): Promise<SocialFinished> => {
     await recordRefusal(inside, tenant, attempt.socialLoginId, outcome, back.ip);

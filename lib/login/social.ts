@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull } from "drizzle-orm";
 import { browserHash } from "../browser";
 import { open, openWith, sealFor } from "../crypto/seal";
 import { hashSecret, newSecret } from "../crypto/secrets";
@@ -118,6 +118,13 @@ export async function takeAttempt(db: Database, tenant: { id: string }, state: s
   if (!isState(state) || browser === undefined) return undefined;
   const [attempt] = await db.update(socialAttempts).set({ usedAt: now }).where(and(isOpen(tenant, state, now), eq(socialAttempts.browserHash, browserHash(browser)))).returning();
   return attempt;
+}
+
+/** Has this browser come back with this state before? A page that is called up again from its history has. */
+export async function wasTaken(db: Database, tenant: { id: string }, state: string | undefined, browser: string | undefined): Promise<boolean> {
+  if (!isState(state) || browser === undefined) return false;
+  const own = and(eq(socialAttempts.tenantId, tenant.id), eq(socialAttempts.stateHash, hashSecret(state)), eq(socialAttempts.browserHash, browserHash(browser)), isNotNull(socialAttempts.usedAt));
+  return (await db.select({ stateHash: socialAttempts.stateHash }).from(socialAttempts).where(own).limit(1)).length > 0;
 }
 
 /**

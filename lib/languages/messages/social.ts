@@ -32,7 +32,7 @@ export const social = area({
     registrationClosed: "Für Ihre E-Mail-Adresse gibt es hier kein Konto, und neue können hier nicht erstellt werden.",
     accountSuspended: "Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber der Anwendung.",
     emailPageTitle: "Ihre E-Mail-Adresse",
-    emailTitle: "Welche E-Mail-Adresse haben Sie?",
+    emailTitle: "Ihre E-Mail-Adresse",
     emailText: "{provider} hat uns keine bestätigte Adresse genannt. Geben Sie eine an: Wir senden Ihnen einen Code, um sicherzugehen, dass sie Ihnen gehört. Das ist nur einmal nötig.",
     email: "E-Mail-Adresse",
     invalidEmail: "Geben Sie eine E-Mail-Adresse wie name@example.com ein.",

@@ -30,7 +30,7 @@ export default async function SocialLoginPage({ searchParams }: { searchParams: 
       <PostForm action="/oauth2/social-login/email" fields={{ pending: view.id }}>
         <TextField
           name="email" type="email" label={t("email")} placeholder="name@example.com" defaultValue={readTyped(request).email} required maxLength={254}
-          autoComplete="email" autoCapitalize="none" spellCheck={false} autoFocus error={error === "invalid_email" ? t("invalidEmail") : undefined}
+          dir="ltr" autoComplete="email" autoCapitalize="none" spellCheck={false} autoFocus error={error === "invalid_email" ? t("invalidEmail") : undefined}
         />
         <button className="button" type="submit">
           {shared("continue")}
