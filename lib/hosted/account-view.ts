@@ -7,7 +7,7 @@ import { listIdentities } from "../login/social-identities";
 import { listConnectedApps, type ConnectedApp } from "../oauth/connected-apps";
 import { findSession, listSessions } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
-import { device, type Device } from "./device";
+import { device, type Device } from "../user-agent";
 
 export interface AccountView {
   email: string;

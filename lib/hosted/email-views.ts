@@ -7,7 +7,7 @@ import { isLinkUsable, maxWrongCodes } from "../login/finish-email";
 import { resumeUrl } from "../oauth/authorization-request";
 import { findSession } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
-import { device, type Device } from "./device";
+import { device, type Device } from "../user-agent";
 import { pagePath } from "./form-post";
 import { afterwards } from "./signed-in";
 import { waitingRequest } from "./waiting-request";

@@ -1,3 +1,5 @@
+import { device } from "../user-agent";
+
 /** Public identifiers of the passkey providers that people meet most often; an authenticator may also send none (all zeros). */
 const providers: Record<string, string> = {
   "fbfc3007-154e-4ecc-8c0b-6e020557d7bd": "iCloud Keychain",
@@ -17,14 +19,9 @@ const providers: Record<string, string> = {
   "fdb141b2-5d84-443e-8a35-4698c205a502": "KeePassXC",
 };
 
-/** In this order: each of these also says the names of those after it. */
-const browsers: [RegExp, string][] = [[/Edg(e|A|iOS)?\//, "Edge"], [/OPR\//, "Opera"], [/SamsungBrowser\//, "Samsung Internet"], [/Firefox\/|FxiOS\//, "Firefox"], [/Chrome\/|CriOS\//, "Chrome"], [/Safari\//, "Safari"]];
-const systems: [RegExp, string][] = [[/iPhone/, "iPhone"], [/iPad/, "iPad"], [/Android/, "Android"], [/CrOS/, "ChromeOS"], [/Windows/, "Windows"], [/Macintosh|Mac OS X/, "Mac"], [/Linux/, "Linux"]];
-
 /** What a new passkey is called until its owner says otherwise: who keeps it, else the browser it was made in. A second one gets a number. */
-export function defaultPasskeyName({ aaguid, userAgent = "", taken }: { aaguid: string; userAgent?: string; taken: string[] }): string {
-  const named = (from: [RegExp, string][]) => from.find(([sign]) => sign.test(userAgent))?.[1];
-  const [browser, system] = [named(browsers), named(systems)];
+export function defaultPasskeyName({ aaguid, userAgent, taken }: { aaguid: string; userAgent?: string; taken: string[] }): string {
+  const { browser, system } = device(userAgent);
   const name = providers[aaguid] ?? (browser && system ? `${browser} (${system})` : (browser ?? system ?? "Passkey"));
   if (!taken.includes(name)) return name;
   for (let number = 2; ; number++) if (!taken.includes(`${name} ${number}`)) return `${name} ${number}`;

@@ -1,6 +1,6 @@
 import type { AccountView } from "@/lib/hosted/account-view";
 import { ago, day } from "@/lib/hosted/ago";
-import type { Device } from "@/lib/hosted/device";
+import type { Device } from "@/lib/user-agent";
 import { leftToRight } from "@/lib/languages/bidi";
 import type { Language } from "@/lib/languages/languages";
 import type { Texts } from "@/lib/languages/translator";
