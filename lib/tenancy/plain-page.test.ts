@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { escapeHtml, logoSource, plainPage } from "./plain-page";
+import { escapeHtml, logoSource, monogramIcon, plainPage } from "./plain-page";
 import { defaultTheme } from "./theme";
 import { contrast, parseColor } from "./theme-color";
 import { themeCss, themeVariables } from "./theme-css";
@@ -38,6 +38,21 @@ describe("a plain page", () => {
     const response = page({ logoUrl: "https://cdn.example/logo.png" });
     expect(response.headers.get("content-security-policy")).toContain("img-src 'self' data: https://cdn.example;");
     expect(await response.text()).toContain(`<img class="logo" src="https://cdn.example/logo.png" alt="Acme">`);
+  });
+});
+
+describe("the tile as a tab's icon", () => {
+  it("has the first letter of the product on the main colour, and is only a picture", () => {
+    const icon = decodeURIComponent(monogramIcon("northwind", { ...defaultTheme, light: { ...defaultTheme.light, primary_color: "#0b5d3b" } }));
+    expect(icon).toMatch(/^data:image\/svg\+xml,<svg /);
+    expect(icon).toContain('fill="#0b5d3b"');
+    expect(icon).toContain(">N</text>");
+  });
+
+  it("DB-01, DB-02 holds nothing of a name or a row that was written past us", () => {
+    const evil = `"><script>alert(1)</script>`;
+    const icon = decodeURIComponent(monogramIcon(evil, { ...defaultTheme, cornerStyle: evil as "pill", light: { ...defaultTheme.light, primary_color: evil } }));
+    expect(icon).not.toContain("script");
   });
 });
 

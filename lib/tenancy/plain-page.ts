@@ -1,7 +1,8 @@
 import { settings } from "../env";
 import { escapeHtml } from "../escape-html";
 import { defaultTheme, type TenantTheme } from "./theme";
-import { mailColors } from "./theme-palette";
+import { printColor } from "./theme-color";
+import { buttonLabel, chosenColor } from "./theme-palette";
 import { isolated } from "../languages/bidi";
 import { directionOf, type Language } from "../languages/languages";
 
@@ -75,9 +76,9 @@ export const monogram = (productName: string): string => (/[\p{L}\p{N}]/u.exec(p
 /** The same tile as an icon of the browser's tab. */
 export function monogramIcon(productName: string, theme: TenantTheme): string {
   const mode = theme.colorMode === "dark" ? "dark" : "light";
-  const { primary, onPrimary } = mailColors(theme[mode], defaultTheme[mode]);
+  const primary = chosenColor(theme[mode], defaultTheme[mode], "primary_color");
   const radius = { square: 0, rounded: 14, pill: 32 }[theme.cornerStyle] ?? 14;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="${radius}" fill="${primary}"/><text x="32" y="45" fill="${onPrimary}" font-family="system-ui,sans-serif" font-size="36" font-weight="650" text-anchor="middle">${escapeHtml(monogram(productName))}</text></svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="${radius}" fill="${printColor(primary)}"/><text x="32" y="45" fill="${printColor(buttonLabel(primary))}" font-family="system-ui,sans-serif" font-size="36" font-weight="650" text-anchor="middle">${escapeHtml(monogram(productName))}</text></svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 

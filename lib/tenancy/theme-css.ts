@@ -1,35 +1,40 @@
+import { LRUCache } from "lru-cache";
 import type { CornerStyle, Palette } from "../db/schema";
+import { perProcess } from "../per-process";
 import { defaultTheme, type TenantTheme } from "./theme";
 import { printColor } from "./theme-color";
 import { modesOf } from "./theme-contrast";
 import { fontFaces, fontStack } from "./theme-fonts";
 import { pageCss } from "./theme-page-css";
-import { paletteColors } from "./theme-palette";
+import { chosenColor, paletteColors } from "./theme-palette";
 
 /*
  * A theme as CSS variables, followed by the rules that use them: all a hosted page needs, so it has its colours from the
  * first byte. Colours are parsed and printed anew; names of fonts and corner styles choose from lists.
  */
 
-const made = new WeakMap<TenantTheme, string>();
+const made = () => perProcess("theme-css", () => new LRUCache<string, string>({ max: 500 }));
 
 /** All of it, for a page of one answer: the variables and the rules. */
 export const themeCss = (theme: TenantTheme): string => themeStart(theme) + pageCss;
 
 /**
  * What stands in each page of the framework, before its first element: this tenant's colours, shapes and font. The rules, which
- * are everybody's, are a file of their own (lib/hosted/page-style.ts). Made once for each theme that is held.
+ * are everybody's, are a file of their own (lib/hosted/page-style.ts). Made once for each look: to find
+ * colours that read takes milliseconds.
  */
-export function themeStart(theme: TenantTheme): string {
-  const known = made.get(theme);
+export function themeStart({ light, dark, colorMode, cornerStyle, font }: TenantTheme): string {
+  const theme = { light, dark, colorMode, cornerStyle, font };
+  const look = JSON.stringify(theme);
+  const known = made().get(look);
   if (known !== undefined) return known;
-  const css = fontFaces(theme.font) + themeVariables(theme);
-  made.set(theme, css);
+  const css = fontFaces(font) + themeVariables(theme);
+  made().set(look, css);
   return css;
 }
 
 /** The variables alone, for a preview that brings its own rules. */
-export function themeVariables(theme: TenantTheme): string {
+export function themeVariables(theme: Pick<TenantTheme, "light" | "dark" | "colorMode" | "cornerStyle" | "font">): string {
   const shape = `--font:${fontStack(theme.font)};${corners[theme.cornerStyle] ?? corners.rounded}`;
   const light = `color-scheme:light;${paletteVariables(theme.light, defaultTheme.light)}`;
   const dark = `color-scheme:dark;${paletteVariables(theme.dark, defaultTheme.dark)}`;
@@ -42,7 +47,7 @@ export function themeVariables(theme: TenantTheme): string {
 export const colorSchemeOf = ({ colorMode }: Pick<TenantTheme, "colorMode">): "light" | "dark" | "light dark" => (colorMode === "light" || colorMode === "dark" ? colorMode : "light dark");
 
 /** What the browser's own frame is coloured with, in each mode that is shown. */
-export const backgroundsOf = (theme: TenantTheme) => modesOf(theme).map((mode) => ({ mode, color: printColor(paletteColors(theme[mode], defaultTheme[mode]).bg) }));
+export const backgroundsOf = (theme: TenantTheme) => modesOf(theme).map((mode) => ({ mode, color: printColor(chosenColor(theme[mode], defaultTheme[mode], "background_color")) }));
 
 const shapes = (card: string, control: string, field: string, tile: string, small: string, inset: string, badge: string) =>
   `--radius-card:${card};--radius-control:${control};--radius-field:${field};--radius-tile:${tile};--radius-tile-small:${small};--radius-inset:${inset};--radius-badge:${badge};`;

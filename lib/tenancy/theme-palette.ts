@@ -10,9 +10,12 @@ const white: Rgb = [255, 255, 255];
 const black: Rgb = [0, 0, 0];
 const ink: Rgb = [17, 17, 20];
 
-/** Colours by the name of their CSS variable. What cannot be parsed is the fallback's. */
+/** One of the six; what cannot be parsed is the fallback's. */
+export const chosenColor = (palette: Palette, fallback: Palette, name: keyof Palette): Rgb => parseColor(palette[name]) ?? parseColor(fallback[name])!;
+
+/** Colours by the name of their CSS variable. */
 export function paletteColors(palette: Palette, fallback: Palette) {
-  const color = (name: keyof Palette): Rgb => parseColor(palette[name]) ?? parseColor(fallback[name])!;
+  const color = (name: keyof Palette): Rgb => chosenColor(palette, fallback, name);
   const [primary, secondary, bg, box, text] = [color("primary_color"), color("secondary_color"), color("background_color"), color("box_background_color"), color("text_color")];
   const onSecondary = color("secondary_button_text_color");
   const onPrimary = buttonLabel(primary);
