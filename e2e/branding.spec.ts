@@ -85,7 +85,7 @@ function firstBytes(url: string): Promise<string> {
   });
 }
 
-test("the first bytes bring the tenant's colours, before anything is drawn, and no style sheet has to be waited for", async ({ browser }) => {
+test("the first bytes bring the tenant's colours, before anything is drawn; the rules they need are one file that browsers keep", async ({ browser }) => {
   const tenant = await newTenant({ product_name: "Northwind" });
   await update(tenant, themes.forest);
   const first = await firstBytes(`${tenant.issuer}/oauth2/login`);
@@ -93,7 +93,10 @@ test("the first bytes bring the tenant's colours, before anything is drawn, and 
   expect(head).toContain("--primary:#0b5d3b;");
   expect(head).toContain('<meta name="color-scheme" content="light dark"');
   expect(head).toMatch(/<link rel="preload" href="\/oauth2\/fonts\/nunito-latin\.[0-9a-f]{8}\.woff2" as="font"/);
-  expect(first).not.toMatch(/<link[^>]+rel="stylesheet"/);
+  const sheets = [...first.matchAll(/<link[^>]+rel="stylesheet"[^>]*>/g)].map(([link]) => /href="([^"]+)"/.exec(link)![1]!);
+  expect(sheets).toEqual([expect.stringMatching(/^\/oauth2\/style\/[\w-]+\.css$/)]);
+  expect(head).toContain(sheets[0]);
+  expect((await fetch(tenant.issuer + sheets[0]!)).headers.get("cache-control")).toContain("immutable");
   await open(browser, `${tenant.issuer}/oauth2/login`, { javaScriptEnabled: false }, async (page) => {
     await expect(page.locator("body")).toHaveCSS("background-color", rgb("#eef4f0"));
   });
