@@ -2,10 +2,12 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { directionOf, type Language } from "../lib/languages/languages";
 import { states, type Scene } from "./hosted-states";
+import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
 
 /*
  * WCAG 2.2 AA on every hosted page in every state (hosted-states.ts lists them), in English and in Arabic: what axe finds, in both
- * colour modes; the keyboard; zoom; sizes of targets; reduced motion.
+ * colour modes; the keyboard; zoom; sizes of targets; reduced motion. And HH-16: the Content-Security-Policy lets each page work and
+ * no other script.
  */
 
 test.describe.configure({ mode: "parallel" });
@@ -16,11 +18,13 @@ for (const [name, open] of Object.entries(states))
   for (const language of ["en", "ar"] as const)
     test(`${name}, ${language}`, async ({ browser }) => {
       await withScene(browser, language, async (scene) => {
-        await open(scene);
         const { page } = scene;
+        const watch = await watchPolicy(page);
+        await open(scene);
         await expect(page.locator("html")).toHaveAttribute("lang", language);
         await expect(page.locator("html")).toHaveAttribute("dir", directionOf(language));
         await expect(page.locator("h1")).toHaveCount(1);
+        if (name.startsWith("error:")) await expect(page.locator("code.reference")).toHaveText(/^[2-9BCDFGHJKMNPQRSTVWXYZ]{4}-[2-9BCDFGHJKMNPQRSTVWXYZ]{4}$/);
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme });
           expect(await graveFindings(page), colorScheme).toEqual([]);
@@ -29,6 +33,9 @@ for (const [name, open] of Object.entries(states))
         await expectZoomable(page);
         await expectStill(page);
         await expectKeyboard(page);
+        expect(await watch.stopped(), "stopped by the Content-Security-Policy (HH-16)").toEqual([]);
+        await expectStrictPolicy(watch.document());
+        expect(await runsInjected(page), "an injected handler (HH-16)").toBe(false);
       });
     });
 

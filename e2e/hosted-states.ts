@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Language } from "../lib/languages/languages";
+import { VirtualAuthenticator } from "./authenticator";
 import { call, firstRun, latestMail, newClient, newEmail, newMember, newTenant, ownerToken, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
 
@@ -168,6 +169,7 @@ export const states: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "link, expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/magic-link?token=${"a".repeat(43)}`),
   "passkey offer": async (scene) => {
+    await VirtualAuthenticator.plugInto(scene.page);
     const { start } = await application(scene);
     await signInAt(scene, start);
     await scene.page.waitForURL(/\/oauth2\/passkey-offer/);
