@@ -186,4 +186,10 @@ test("the dashboard: a logo is uploaded, colours are changed, a faint one is men
   await page.goto(`${tenant.issuer}/oauth2/login`);
   await expect(page.getByRole("img", { name: "Northwind" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveCSS("color", rgb(String(theme.text_color)));
+
+  await page.goto(`/tenants/${tenant.id}/branding`);
+  await page.getByRole("button", { name: "Reset to starting values" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reset", exact: true }).click();
+  await expect(page.getByText("The starting values are back.")).toBeVisible();
+  expect(await call<Record<string, unknown>>(ownerToken(), "GET", "/theme", undefined, tenant.id)).toMatchObject({ logo_url: null, font: "system", corner_style: "rounded" });
 });

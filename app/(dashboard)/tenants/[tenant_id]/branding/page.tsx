@@ -7,6 +7,7 @@ import { query, requirePerson } from "../../../actor";
 import type { TenantAnswer } from "../../../answers";
 import { Contrast } from "./contrast";
 import { ImageField } from "./image-field";
+import { Reset } from "./reset";
 import { colorNames, type ColorName, type ThemeAnswer } from "./theme";
 
 export const metadata: Metadata = { title: "Branding" };
@@ -71,9 +72,7 @@ export default async function BrandingPage({ params }: { params: Promise<{ tenan
             <OperationForm operation="update_theme" fixed={fixed} label="Make dark colours from the light ones" look="">
               <input type="hidden" name="derive_dark" value="true" />
             </OperationForm>
-            <OperationForm operation="update_theme" fixed={fixed} label="Reset to starting values" look="danger">
-              <input type="hidden" name="reset" value="true" />
-            </OperationForm>
+            <Reset tenantId={tenant_id} />
           </div>
         </section>
       </div>
