@@ -126,6 +126,8 @@ test("many sessions: five are shown, the others on demand, and all others end at
     await page.reload();
     await expect(page.getByRole("button", { name: /^End: / })).toHaveCount(4);
     await page.screenshot({ path: testInfo.outputPath("sessions.png"), fullPage: true });
+    await page.setViewportSize({ width: 320, height: 640 }); // 1280 px at 400 % zoom
+    await expectSound(page);
     await page.getByRole("button", { name: "End all other sessions" }).click();
     await expect(page.getByText("All other sessions have ended.")).toBeVisible();
     await expect(page.getByRole("button", { name: /^End: / })).toHaveCount(0);
