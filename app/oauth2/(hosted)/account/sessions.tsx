@@ -1,7 +1,6 @@
 import type { AccountView } from "@/lib/hosted/account-view";
 import { ago, day } from "@/lib/hosted/ago";
 import type { Device } from "@/lib/user-agent";
-import { leftToRight } from "@/lib/languages/bidi";
 import type { Language } from "@/lib/languages/languages";
 import type { Texts } from "@/lib/languages/translator";
 import { PostForm } from "../post-form";
@@ -45,7 +44,7 @@ function SessionItem({ session, language, t }: { session: AccountView["sessions"
         <strong>{name}</strong> {session.isCurrent && <span className="badge good">{t("thisDevice")}</span>}
         <small>
           {session.isCurrent ? t("seenNow") : t("seen", { when: ago(language, session.lastSeenAt) })} · {t("since", { when: day(language, session.since) })}
-          {session.ip && ` · ${t("address", { ip: leftToRight(language, session.ip) })}`}
+          {session.ip && ` · ${t("address", { ip: session.ip })}`}
         </small>
       </div>
       {!session.isCurrent && (
