@@ -1,5 +1,6 @@
 import type { AskedFrom } from "@/lib/hosted/email-views";
 import { typedEmail } from "@/lib/hosted/views";
+import { isolated } from "@/lib/languages/bidi";
 import { utcTime } from "@/lib/languages/languages";
 import { fieldError, shownError } from "../errors";
 import { Heading } from "../heading";
@@ -43,11 +44,13 @@ export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
 
 async function Facts({ askedFrom: { askedAt, clientName, browser, system, ip } }: { askedFrom: AskedFrom }) {
   const t = await texts("signIn");
+  const language = await currentLanguage();
+  const apart = (value: string | undefined) => value && isolated(language, value);
   const facts = [
-    { name: t("askedAt"), value: utcTime(await currentLanguage(), askedAt) },
-    { name: t("application"), value: clientName },
+    { name: t("askedAt"), value: utcTime(language, askedAt) },
+    { name: t("application"), value: apart(clientName) },
     { name: t("browser"), value: browser && system ? t("browserOn", { browser, system }) : (browser ?? system ?? t("unknownBrowser")) },
-    { name: t("network"), value: ip },
+    { name: t("network"), value: apart(ip) },
   ];
   return (
     <dl className="facts">
@@ -56,9 +59,7 @@ async function Facts({ askedFrom: { askedAt, clientName, browser, system, ip } }
         .map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
+            <dd>{value}</dd>
           </div>
         ))}
     </dl>
