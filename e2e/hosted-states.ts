@@ -70,6 +70,14 @@ async function member(scene: Scene, tenantFields: Record<string, unknown> = {}):
   return tenant;
 }
 
+/** An application whose people may come in through providers too. */
+async function withProviders(scene: Scene): Promise<Application> {
+  const found = await application(scene, { auth_methods: ["magic_link", "passkeys", "social_logins"] });
+  for (const provider of ["google", "github", "microsoft"])
+    await call(ownerToken(), "POST", "/social-logins", { name: provider, provider_type: provider, client_id: "client", client_secret: "secret-of-the-provider", tenant_ids: [found.tenant.id] }, found.tenant.id);
+  return found;
+}
+
 /** The consent page of an application at the platform that asks for a great deal. */
 async function largeConsent(scene: Scene): Promise<void> {
   const { app_url: appUrl } = firstRun();
@@ -115,6 +123,11 @@ export const states: Record<string, (scene: Scene) => Promise<unknown>> = {
   "sign in, too many attempts": async (scene) => {
     await scene.page.goto((await application(scene)).start);
     await scene.page.goto(withQuery(scene.page.url(), { error: "rate_limited" }));
+  },
+  "sign in, with providers": async (scene) => scene.page.goto((await withProviders(scene)).start),
+  "sign in, stopped at a provider": async (scene) => {
+    await scene.page.goto((await withProviders(scene)).start);
+    await scene.page.goto(withQuery(scene.page.url(), { social_error: "cancelled" }));
   },
   "sign in, no application waits": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/login`),
   "signed in already": async (scene) => scene.page.goto(`${(await member(scene)).issuer}/oauth2/login`),
@@ -186,6 +199,9 @@ export const states: Record<string, (scene: Scene) => Promise<unknown>> = {
     for (const summary of await scene.page.locator("main details:not([open]) > summary").all()) await summary.click();
   },
   "account": async (scene) => scene.page.goto(`${(await member(scene)).issuer}/oauth2/account`),
+  "account, saved": async (scene) => scene.page.goto(`${(await member(scene)).issuer}/oauth2/account?notice=name_saved`),
+  "account, refused": async (scene) => scene.page.goto(`${(await member(scene)).issuer}/oauth2/account?notice=invalid_name`),
+  "account, sign in again": async (scene) => scene.page.goto(`${(await member(scene)).issuer}/oauth2/account?notice=sign_in_again`),
   "sign out?": async (scene) => scene.page.goto(`${(await member(scene)).issuer}/oauth2/logout`),
   "signed out": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/signed-out`),
   "language menu, open": async (scene) => {
