@@ -166,14 +166,22 @@ test.describe("the edge", () => {
   });
 
   test("HH-16 pages carry a policy whose nonce changes with each request", async () => {
-    const policies = await Promise.all([1, 2].map(async () => (await server.send("/nothing-here")).headers["content-security-policy"] as string));
+    const policies = await Promise.all([1, 2].map(async () => (await server.send("/oauth2/login")).headers["content-security-policy"] as string));
     expect(policies[0]).toContain("frame-ancestors 'none'");
     expect(policies[0]).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]{22,}' 'strict-dynamic'/);
     expect(policies[0]).not.toContain("form-action");
     expect(policies[0]).not.toBe(policies[1]);
-    const { headers } = await server.send("/nothing-here");
+    const { headers } = await server.send("/oauth2/login");
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
     expect(headers["strict-transport-security"]).toBeUndefined();
+  });
+
+  test("HH-16 what does not exist is a page without any script", async () => {
+    const answer = await server.send("/nothing-here");
+    expect(answer.status).toBe(404);
+    expect(answer.headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(answer.body).not.toContain("<script");
+    expect(answer.rawHeaders.filter((name) => name.toLowerCase() === "content-security-policy")).toHaveLength(1);
   });
 
   test("HH-16 an authorization error is a page with its own policy", async () => {
