@@ -1,17 +1,12 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import type { OpenDatabase } from "./db/client";
+import { describe, expect, inject, it } from "vitest";
 import { authorizationCodes, outbox, rateLimits, revokedTokens } from "./db/schema";
 import { testDatabase } from "./db/testing";
 import { newId } from "./ids";
 import { purgeExpired } from "./jobs";
 import { makeTenant } from "./testing/factories";
 
-let opened: OpenDatabase;
-beforeAll(async () => {
-  opened = await testDatabase();
-});
-afterAll(() => opened.close());
+const opened = await testDatabase();
 
 const hours = (count: number) => new Date(Date.now() + count * 3_600_000);
 

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { makeTenant } from "@/lib/testing/factories";
-import type { OpenDatabase } from "@/lib/db/client";
 import { clientNetwork, countEvent, hasRoom } from "./rate-limit";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 
 const rule = { name: "test", limit: 3, windowSeconds: 60 };
 

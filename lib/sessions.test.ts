@@ -1,14 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
-import type { OpenDatabase } from "./db/client";
 import { sessions, users } from "./db/schema";
 import { testDatabase } from "./db/testing";
 import { endSession, findSession, isSessionAlive, sessionLifetimeSeconds, startSession } from "./sessions";
 import { makeTenant, makeUser } from "./testing/factories";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 async function setUp() {

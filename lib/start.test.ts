@@ -7,7 +7,7 @@ import { makeKeyring } from "./crypto/seal";
 import { hashSecret } from "./crypto/secrets";
 import type { OpenDatabase } from "./db/client";
 import { accounts, clients, installation, members, tenants, users } from "./db/schema";
-import { testDatabase } from "./db/testing";
+import { openTestDatabase } from "./db/testing";
 import { dashboardClientSecret, SettingsError } from "./env";
 import { firstPartyClients } from "./start/first-party-clients";
 import { firstRun, keepFirstRunFile } from "./start/first-run";
@@ -19,7 +19,7 @@ const here = () => ({ appUrl: "http://localhost:3000", dataDir, ownerEmail: "ada
 const file = () => join(dataDir, "first-run.json");
 
 beforeEach(async () => {
-  opened = await testDatabase();
+  opened = await openTestDatabase();
   dataDir = mkdtempSync(join(tmpdir(), "authalla-start-"));
 });
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { eq } from "drizzle-orm";
 import { auditEvents, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
@@ -7,13 +7,11 @@ import { makeAccount, makeClient, makeMember, makeTenant, makeUser, platformTena
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { callOperation, isDashboardHost, isDashboardOrigin, isSignedIn } from "./caller";
 
-let opened: Awaited<ReturnType<typeof testDatabase>>;
+const opened = await testDatabase();
 let platform: Tenant;
 beforeAll(async () => {
-  opened = await testDatabase();
   platform = await platformTenant(opened.db);
 });
-afterAll(() => opened.close());
 
 async function person(role: "owner" | "viewer" = "owner") {
   const account = await makeAccount(opened.db);

@@ -1,24 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { createServer, type Server } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { testDatabase } from "@/lib/db/testing";
 import { outbox } from "@/lib/db/schema";
 import { makeTenant } from "@/lib/testing/factories";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { listLocalMail, mailBody, oneLine, queueMail, type NewMail } from "./outbox";
 import { retryDelayMs, sendDueMail } from "./send-due-mail";
 import { localTransport, smtpTransport } from "./transports";
 
-let opened: OpenDatabase;
-let db: Database;
+const { db } = await testDatabase();
 const closing: (() => Promise<void> | void)[] = [];
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
 afterEach(async () => {
   vi.useRealTimers();
   await db.delete(outbox);

@@ -1,6 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database, OpenDatabase } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { auditEvents, grants, passkeys, sessions, socialIdentities, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
@@ -15,13 +14,7 @@ import { accountView } from "./account-view";
 import { loginByEmail, verifyCode } from "./email-forms";
 import { signInView } from "./views";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 type Handler = (request: Request) => Promise<Response>;

@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database, OpenDatabase } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { auditEvents, consents, grants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { translator } from "@/lib/languages/translator";
@@ -14,13 +13,7 @@ import { answerConsentForm, scopeField, tenantField } from "./consent-form";
 import { consentView, type ConsentView } from "./consent-view";
 import { scopeWords, summarizeManagement } from "./scope-words";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 const send = (browser: Browser, fields: Record<string, string>) => browser.send(answerConsentForm, "/", { method: "POST", body: new URLSearchParams(fields), headers: { "sec-fetch-site": "same-origin" } });
 const location = (response: Response, issuer: string) => new URL(response.headers.get("location")!, issuer);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { authorizationCodes, consents, grants } from "@/lib/db/schema";
@@ -6,19 +6,12 @@ import { authorize } from "@/lib/oauth/endpoints/authorize";
 import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail } from "@/lib/testing/mailbox";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { answerConsentForm } from "./consent-form";
 import { loginByEmail, verifyCode } from "./email-forms";
 import { consentView, type ConsentView } from "./consent-view";
 import { signInView } from "./views";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 const send = (browser: Browser, handler: (request: Request) => Promise<Response>, fields: Record<string, string>, headers: Record<string, string> = { "sec-fetch-site": "same-origin" }) =>
   browser.send(handler, "/", { method: "POST", body: new URLSearchParams(fields), headers });

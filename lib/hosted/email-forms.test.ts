@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { emailChallenges, outbox, sessions, tenants } from "@/lib/db/schema";
@@ -10,7 +10,6 @@ import { forgetTenants } from "@/lib/tenancy/resolve-tenant";
 import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail, otherCode } from "@/lib/testing/mailbox";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { confirmLink, loginByEmail, resendCode, signUpByEmail, verifyCode } from "./email-forms";
 import { localOutbox } from "./outbox";
@@ -18,13 +17,7 @@ import { linkView, pinCodeView } from "./email-views";
 import { lastMethod } from "./last-method";
 import { hostedSite, signInView, typedEmail } from "./views";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 

@@ -1,22 +1,15 @@
 import { NoopLogger, type Logger } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail } from "@/lib/testing/mailbox";
 import { Browser } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { loginByEmail, resendCode, signUpByEmail, verifyCode } from "./email-forms";
 import { pinCodeView } from "./email-views";
 import { signInView } from "./views";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();

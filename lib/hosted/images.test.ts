@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import sharp from "sharp";
-import type { Database } from "@/lib/db/client";
 import { testDatabase } from "@/lib/db/testing";
 import { callerOf } from "@/lib/testing/call";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
@@ -8,10 +7,8 @@ import { fontFamilies, fontPreload } from "../tenancy/theme-fonts";
 import { themeFont } from "./fonts";
 import { themeImage } from "./images";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const opened = await testDatabase();
+const { db } = opened;
 
 async function tenantWithLogo(background = "#336699") {
   const account = await makeAccount(db);

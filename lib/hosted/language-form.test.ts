@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { requestLanguage } from "@/lib/languages/request-language";
 import { makeTenant } from "@/lib/testing/factories";
 import { Browser } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { chooseLanguage, hostedPath } from "./language-form";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 const choose = (browser: Browser, fields: Record<string, string>, headers: Record<string, string> = { "sec-fetch-site": "same-origin" }) =>
   browser.send(chooseLanguage, "/oauth2/language", { method: "POST", body: new URLSearchParams(fields), headers });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { passkeyOffers } from "@/lib/db/schema";
@@ -8,17 +8,10 @@ import { makeClient, makePasskey, makeTenant, makeUser } from "@/lib/testing/fac
 import { newestMail } from "@/lib/testing/mailbox";
 import { activeDomain, Device } from "@/lib/testing/passkey-ceremonies";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { loginByEmail, verifyCode } from "./email-forms";
 import { declineOffer, passkeyOfferView } from "./passkey-offer-form";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
 const post = (browser: Browser, handler: (request: Request) => Promise<Response>, fields: Record<string, string>, headers: Record<string, string> = { "sec-fetch-site": "same-origin" }) =>

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { auditEvents, passkeys, sessions, users } from "@/lib/db/schema";
@@ -10,16 +10,9 @@ import { makeTenant, makeUser } from "@/lib/testing/factories";
 import { activeDomain, Device, postJson } from "@/lib/testing/passkey-ceremonies";
 import { Browser } from "@/lib/testing/relying-party";
 import { domainIssuer } from "@/lib/tenancy/resolve-tenant";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { register, registrationOptions } from "./passkey-endpoints";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
 const passkeysOf = (tenant: Tenant) => db.select().from(passkeys).where(eq(passkeys.tenantId, tenant.id)).orderBy(passkeys.createdAt);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { auditEvents, customDomains, passkeyChallenges, passkeys, sessions, users } from "@/lib/db/schema";
@@ -9,16 +9,9 @@ import type { Algorithm, Behaviour } from "@/lib/testing/authenticator";
 import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { activeDomain, Device, postJson, sameOrigin } from "@/lib/testing/passkey-ceremonies";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { register, signIn, signInOptions } from "./passkey-endpoints";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
 /** A user with one passkey, and their device after signing out. */

@@ -1,22 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { authorize } from "@/lib/oauth/endpoints/authorize";
 import { makeClient, makeTenant } from "@/lib/testing/factories";
 import { newestMail, otherCode } from "@/lib/testing/mailbox";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { confirmLink, loginByEmail, resendCode, verifyCode } from "./email-forms";
 import { pinCodeView } from "./email-views";
 import { pinCodeStatus } from "./pin-code-status";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 

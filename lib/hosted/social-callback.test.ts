@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, sessions, socialAttempts, socialLogins, users, type ProviderType } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { redirectUriOf } from "@/lib/login/social";
@@ -18,16 +17,13 @@ import { socialButtons } from "./social-view";
  * The way to a provider and back: what is offered, what is sent, and which answers count.
  */
 
-let db: Database;
-let close: () => Promise<void>;
+const { db } = await testDatabase();
 let stage: Stage;
 beforeAll(async () => {
-  ({ db, close } = await testDatabase());
   stage = await openStage(db);
 });
 afterAll(async () => {
   await stage.close();
-  await close();
 });
 afterEach(async () => {
   vi.useRealTimers();

@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, outbox, sessions, socialIdentities, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { listIdentities } from "@/lib/login/social-identities";
@@ -22,16 +21,14 @@ import { pendingView, socialButtons } from "./social-view";
  * that does what GitHub does.
  */
 
-let db: Database;
-let close: () => Promise<void>;
+const opened = await testDatabase();
+const { db } = opened;
 let stage: Stage;
 beforeAll(async () => {
-  ({ db, close } = await testDatabase());
   stage = await openStage(db);
 });
 afterAll(async () => {
   await stage.close();
-  await close();
 });
 afterEach(async () => {
   vi.useRealTimers();

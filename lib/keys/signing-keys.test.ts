@@ -1,15 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
-import type { OpenDatabase } from "@/lib/db/client";
 import { signingKeys } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { makeTenant } from "@/lib/testing/factories";
 import { parseJws, signJws, verifyJws } from "./jws";
 import { forgetKeys, jwksDocument, jwksMaxAgeSeconds, rotateSigningKey, signingAlgs, signingKey } from "./signing-keys";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 async function setUp() {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { auditEvents, emailChallenges, outbox, pendingIdentities, sessions, socialIdentities, users } from "@/lib/db/schema";
@@ -8,18 +8,12 @@ import { newId } from "@/lib/ids";
 import { makeTenant, makeUser } from "@/lib/testing/factories";
 import { newestMail, otherCode } from "@/lib/testing/mailbox";
 import { listLocalMail } from "@/lib/email/outbox";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { claimNextMail, findChallenge, startEmailSignIn } from "./email";
 import { finishByCode, finishByLink } from "./finish-email";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const opened = await testDatabase();
+const { db } = opened;
 afterEach(() => void vi.useRealTimers());
 
 const browser = () => browserHash(newSecret());

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { settings } from "@/lib/env";
 import { makeTenant, platformTenant } from "@/lib/testing/factories";
 import { activeDomain } from "@/lib/testing/passkey-ceremonies";
 import { domainIssuer } from "@/lib/tenancy/resolve-tenant";
 import { wellKnownWebauthn } from "@/lib/hosted/passkey-endpoints";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { defaultPasskeyName } from "./passkey-names";
 import { relyingParty } from "./passkey-relying-party";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 const published = async (host: string) => {
   const response = await wellKnownWebauthn(new Request("http://x/.well-known/webauthn", { headers: { host } }));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { auditEvents, passkeys, socialIdentities } from "@/lib/db/schema";
@@ -6,16 +6,9 @@ import { newId } from "@/lib/ids";
 import { refusal } from "@/lib/testing/call";
 import { makePasskey, makeTenant, makeUser } from "@/lib/testing/factories";
 import { activeDomain } from "@/lib/testing/passkey-ceremonies";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 import { listPasskeys, removePasskey, renamePasskey } from "./passkeys";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 async function person(values: Parameters<typeof makeTenant>[1] = {}) {
   const tenant = await makeTenant(db, values);

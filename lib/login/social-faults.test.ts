@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, sessions, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { settings } from "@/lib/env";
@@ -16,16 +15,13 @@ import { allowStandIns, bringBack, makeSocialLogin, makeSocialTenant, startAt, t
  * Against a provider that breaks one rule at a time.
  */
 
-let db: Database;
-let close: () => Promise<void>;
+const { db } = await testDatabase();
 let undo: () => void;
 beforeAll(async () => {
-  ({ db, close } = await testDatabase());
   undo = allowStandIns();
 });
 afterAll(async () => {
   undo();
-  await close();
 });
 
 let provider: FaultyProvider;

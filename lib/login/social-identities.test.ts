@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { auditEvents, passkeys, socialIdentities, socialLogins } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
@@ -8,10 +7,7 @@ import { makeUser } from "@/lib/testing/factories";
 import { makeSocialLogin, makeSocialTenant } from "@/lib/testing/social";
 import { linkIdentity, listIdentities, unlinkIdentity } from "./social-identities";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 
 /** A user with an identity at each of these providers, all of which the tenant offers. */
 async function setUp(providers: ("google" | "github")[], authMethods: Tenant["authMethods"] = ["social_logins"]) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
 import { auditEvents } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
@@ -11,13 +11,11 @@ import { userToken } from "@/lib/testing/access-tokens";
 import { makeAccount, makeMember, makePasskey, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { mcpHandler } from "./handler";
 
-let opened: Awaited<ReturnType<typeof testDatabase>>;
+const opened = await testDatabase();
 beforeAll(async () => {
   // Nothing listens there: the checks of DNS find no records, and no packet leaves the machine.
   process.env.DNS_SERVERS = "127.0.0.1:9";
-  opened = await testDatabase();
 });
-afterAll(() => opened.close());
 
 /** Some value of the right type for every field that must be given. */
 function sampleInput(operation: (typeof operations)[number]): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { grants, members, tenants as tenantRows, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
@@ -9,13 +9,11 @@ import { makeAccount, makeMember, makeTenant, makeUser, platformTenant } from "@
 import { forgetTenants, type Tenant } from "@/lib/tenancy/resolve-tenant";
 import { mcpHandler } from "./handler";
 
-let opened: Awaited<ReturnType<typeof testDatabase>>;
+const opened = await testDatabase();
 let platform: Tenant;
 beforeAll(async () => {
-  opened = await testDatabase();
   platform = await platformTenant(opened.db);
 });
-afterAll(() => opened.close());
 
 const call = (name: string, args: Record<string, unknown> = {}) => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } });
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };

@@ -11,15 +11,13 @@ import { makeAccount, makeMember, makeTenant, platformTenant } from "@/lib/testi
 import { serveAsPlatform } from "@/lib/testing/http-server";
 import { mcpHandler } from "./handler";
 
-let opened: Awaited<ReturnType<typeof testDatabase>>;
+const opened = await testDatabase();
 let server: Awaited<ReturnType<typeof serveAsPlatform>>;
 beforeAll(async () => {
   server = await serveAsPlatform({ "/mcp": mcpHandler, "/.well-known/oauth-protected-resource/": protectedResourceMetadata });
-  opened = await testDatabase();
 });
 afterAll(async () => {
   await server.close();
-  await opened.close();
 });
 
 async function anOwner(scopes?: readonly string[]) {

@@ -22,7 +22,7 @@ import { mcpHandler } from "./handler";
  * registration, authorization, token, tools, refresh, step-up. Only the person at the browser is played here.
  */
 
-let opened: Awaited<ReturnType<typeof testDatabase>>;
+const opened = await testDatabase();
 let server: Awaited<ReturnType<typeof serveAsPlatform>>;
 beforeAll(async () => {
   server = await serveAsPlatform({
@@ -33,11 +33,9 @@ beforeAll(async () => {
     "/oauth2/token": token,
     "/oauth2/register": register,
   });
-  opened = await testDatabase();
 });
 afterAll(async () => {
   await server.close();
-  await opened.close();
 });
 
 const redirectUrl = "http://localhost:51234/callback";

@@ -1,10 +1,9 @@
 import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { exportJWK, SignJWT, UnsecuredJWT } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { clientAddressHeader } from "@/lib/client-address";
 import * as secrets from "@/lib/crypto/secrets";
-import type { Database } from "@/lib/db/client";
 import { clientAssertions, clients } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import * as outbound from "@/lib/outbound";
@@ -16,14 +15,11 @@ import { forgetClients } from "./clients";
 import { errorResponse } from "./endpoint";
 import { InvalidClient, InvalidRequest, OAuthError, TooManyRequests } from "./errors";
 
-let db: Database;
-let close: () => Promise<void>;
+const { db } = await testDatabase();
 let tenant: Tenant;
 beforeAll(async () => {
-  ({ db, close } = await testDatabase());
   tenant = await makeTenant(db);
 });
-afterAll(() => close());
 afterEach(() => void vi.useRealTimers());
 
 const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString("base64")}`;

@@ -1,8 +1,7 @@
 import dns from "node:dns";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { and, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clients } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { settings } from "@/lib/env";
@@ -12,15 +11,12 @@ import { foreignServer, type ForeignServer } from "@/lib/testing/https-server";
 import { fetchesPerHost, fetchesPerTenant } from "./client-id-metadata-document";
 import { findClient, forgetClients } from "./clients";
 
-let db: Database;
-let close: () => Promise<void>;
+const { db } = await testDatabase();
 let tenant: Tenant;
 let server: ForeignServer;
 let changes: Record<string, unknown>;
 let headers: Record<string, string>;
 
-beforeAll(async () => ({ db, close } = await testDatabase()));
-afterAll(() => close());
 beforeEach(async () => {
   tenant = await makeTenant(db);
   changes = {};

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomUUID, type KeyObject } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { settings } from "@/lib/env";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
@@ -10,13 +9,10 @@ import { foreignServer, type ForeignServer } from "@/lib/testing/https-server";
 import { authenticateClient } from "./client-authentication";
 import { InvalidClient } from "./errors";
 
-let db: Database;
-let close: () => Promise<void>;
+const { db } = await testDatabase();
 let tenant: Tenant;
 let server: ForeignServer;
 let published: { key: { publicKey: KeyObject }; kid: string }[];
-beforeAll(async () => ({ db, close } = await testDatabase()));
-afterAll(() => close());
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   tenant = await makeTenant(db);

@@ -1,16 +1,12 @@
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { clients } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { purgeExpired } from "@/lib/jobs";
 import { makeClient, makeTenant } from "@/lib/testing/factories";
 import { findClient, forgetClients, removeUnusedClients } from "./clients";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
 describe("findClient", () => {

@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database, OpenDatabase } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { auditEvents, consents, grants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { mcpHandler } from "@/lib/mcp/handler";
@@ -10,13 +9,7 @@ import { listConnectedApps, revokeConnectedApp } from "./connected-apps";
 import { userinfo } from "./endpoints/userinfo";
 import { managementScopes } from "./management-scopes";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 async function connected(values: Parameters<typeof makeClient>[2] = {}, scope = "openid profile offline_access") {

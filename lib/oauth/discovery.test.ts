@@ -1,17 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as oauth from "oauth4webapi";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OpenDatabase } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { makeTenant, platformTenant } from "@/lib/testing/factories";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { discovery } from "./endpoints/discovery";
 import { jwks } from "./endpoints/jwks";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 
 type Kind = "openid-configuration" | "oauth-authorization-server";
 type Metadata = Record<string, unknown>;

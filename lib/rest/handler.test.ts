@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { eq } from "drizzle-orm";
 import { tenants as tenantRows } from "@/lib/db/schema";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
@@ -9,15 +9,13 @@ import { forgetTenants, type Tenant } from "@/lib/tenancy/resolve-tenant";
 import { restHandler } from "./handler";
 import { openapi, openapiDocument } from "./openapi";
 
-let opened: Awaited<ReturnType<typeof testDatabase>>;
+const opened = await testDatabase();
 let platform: Tenant;
 beforeAll(async () => {
   // Nothing listens there: the checks of DNS find no records, and no packet leaves the machine.
   process.env.DNS_SERVERS = "127.0.0.1:9";
-  opened = await testDatabase();
   platform = await platformTenant(opened.db);
 });
-afterAll(() => opened.close());
 
 interface Sent {
   token?: string;

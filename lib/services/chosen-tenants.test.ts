@@ -1,6 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database, OpenDatabase } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { clients, members, socialLoginTenants, tenants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { mcpHandler } from "@/lib/mcp/handler";
@@ -16,13 +15,7 @@ import type { Actor } from "./operation";
  * What an access may reach whose user chose tenants at consent: to it, the others do not exist.
  */
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 /** An owner of two tenants who chose the first. */
 async function limited() {

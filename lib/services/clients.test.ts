@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { auditEvents, grants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { token } from "@/lib/oauth/endpoints/token";
@@ -8,10 +7,7 @@ import { makeAccount, makeClient, makeMember, makeTenant, makeUser } from "@/lib
 import { startSession } from "@/lib/sessions";
 import { managementScopes, type Actor } from "./operation";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
 async function setUp(scopes: readonly string[] = managementScopes) {

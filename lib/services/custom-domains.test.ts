@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/lib/db/client";
 import { customDomains } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
@@ -10,16 +9,13 @@ import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 import { verifyCustomDomain } from "./custom-domains";
 
-let db: Database;
+const { db } = await testDatabase();
 let dns: DnsServer;
-let close: () => Promise<void>;
 beforeAll(async () => {
   dns = await startDnsServer();
   process.env.DNS_SERVERS = dns.address;
-  ({ db, close } = await testDatabase());
 });
 afterAll(async () => {
-  await close();
   await dns.close();
 });
 

@@ -1,7 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/lib/db/client";
 import { customEmails } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { findSender } from "@/lib/email/senders";
@@ -10,16 +9,13 @@ import { callerOf, refusal, type Output } from "@/lib/testing/call";
 import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 
-let db: Database;
+const { db } = await testDatabase();
 let dns: DnsServer;
-let close: () => Promise<void>;
 beforeAll(async () => {
   dns = await startDnsServer();
   process.env.DNS_SERVERS = dns.address;
-  ({ db, close } = await testDatabase());
 });
 afterAll(async () => {
-  await close();
   await dns.close();
 });
 

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { browserHash } from "@/lib/browser";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, authorizationRequests, emailChallenges, loginTraces, socialAttempts, socialLogins } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { failurePage } from "@/lib/failures/page";
@@ -14,12 +13,8 @@ import { makeClient, makeMember, makeTenant, makeUser } from "@/lib/testing/fact
 import { Browser } from "@/lib/testing/relying-party";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ db, close } = await testDatabase());
-});
-afterAll(() => close());
+const opened = await testDatabase();
+const { db } = opened;
 afterEach(() => void vi.useRealTimers());
 
 const secret = "b".repeat(43);

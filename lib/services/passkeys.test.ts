@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eq } from "drizzle-orm";
 import { testDatabase } from "@/lib/db/testing";
 import { auditEvents, passkeys } from "@/lib/db/schema";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeMember, makePasskey, makeTenant, makeUser } from "@/lib/testing/factories";
-import type { Database, OpenDatabase } from "@/lib/db/client";
 
-let opened: OpenDatabase;
-let db: Database;
-beforeAll(async () => {
-  opened = await testDatabase();
-  db = opened.db;
-});
-afterAll(() => opened.close());
+const { db } = await testDatabase();
 
 async function world(scopes?: string[], role: "owner" | "viewer" = "owner") {
   const account = await makeAccount(db);

@@ -1,7 +1,6 @@
 import { eq, inArray, or } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, members, type Role } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { ServiceError } from "@/lib/errors";
@@ -13,16 +12,13 @@ import { operations } from ".";
 import { managementScopes, type Operation } from "./operation";
 import { auditAction, run } from "./run";
 
-let db: Database;
+const { db } = await testDatabase();
 let dns: DnsServer;
-let close: () => Promise<void>;
 beforeAll(async () => {
   dns = await startDnsServer();
   process.env.DNS_SERVERS = dns.address;
-  ({ db, close } = await testDatabase());
 });
 afterAll(async () => {
-  await close();
   await dns.close();
 });
 

@@ -1,14 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { jwksDocument, signingKey } from "@/lib/keys/signing-keys";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
 async function setUp() {

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { open } from "@/lib/crypto/seal";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, customDomains, socialLogins } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { keyring } from "@/lib/env";
@@ -11,10 +10,7 @@ import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 import { managementScopes } from "./operation";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 
 async function setUp() {
   const account = await makeAccount(db);

@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { auditEvents, customDomains, members, themes, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { resolveTenant } from "@/lib/tenancy/resolve-tenant";
@@ -9,10 +8,7 @@ import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeMember, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { managementScopes } from "./operation";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 
 async function setUp(role: "owner" | "admin" | "viewer" = "owner") {
   const account = await makeAccount(db);

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { themeImages, themes } from "@/lib/db/schema";
 import { logoSource } from "@/lib/tenancy/plain-page";
@@ -12,10 +11,7 @@ import { findThemeImage } from "@/lib/tenancy/theme-images";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 
 async function setUp() {
   const account = await makeAccount(db);

@@ -1,16 +1,12 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { grants, sessions } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { startSession } from "@/lib/sessions";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeClient, makeMember, makeTenant, makeUser } from "@/lib/testing/factories";
 
-let db: Database;
-let close: () => Promise<void>;
-beforeAll(async () => void ({ db, close } = await testDatabase()));
-afterAll(() => close());
+const { db } = await testDatabase();
 
 async function setUp() {
   const account = await makeAccount(db);

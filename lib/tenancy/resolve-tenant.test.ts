@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eq } from "drizzle-orm";
-import type { OpenDatabase } from "@/lib/db/client";
 import { customDomains, tenants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
@@ -8,9 +7,7 @@ import { makeTenant, platformTenant } from "@/lib/testing/factories";
 import { discovery } from "@/lib/oauth/endpoints/discovery";
 import { forgetTenants, resolveIssuer, resolveTenant } from "./resolve-tenant";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 
 async function addDomain(tenantId: string, status: "active" | "pending") {
   const domain = `auth-${newId("domain").slice(7, 15)}.example`;

@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { OpenDatabase } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
@@ -10,9 +9,7 @@ import { loadAuthorizationRequest, resumeUrl } from "../authorization-request";
 import { answerConsent } from "../consent";
 import { authorize } from "./authorize";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 async function setUp(clientValues: Parameters<typeof makeClient>[2] = {}) {

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OpenDatabase } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { requestLanguage } from "@/lib/languages/request-language";
 import { findSession } from "@/lib/sessions";
@@ -7,9 +6,7 @@ import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
 import { endSessionEndpoint } from "./end-session";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 
 const home = "https://app.example/goodbye";
 

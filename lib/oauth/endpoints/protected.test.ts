@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
-import type { OpenDatabase } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { signJws } from "@/lib/keys/jws";
@@ -10,9 +9,7 @@ import { introspect } from "./introspect";
 import { revoke } from "./revoke";
 import { me, userinfo } from "./userinfo";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 async function setUp() {

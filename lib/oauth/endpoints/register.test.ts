@@ -1,8 +1,7 @@
 import dns from "node:dns";
 import { and, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clientAddressHeader } from "@/lib/client-address";
-import type { Database } from "@/lib/db/client";
 import { auditEvents, clients, grants } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
@@ -13,11 +12,8 @@ import { makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { authorize } from "./authorize";
 import { register, registeredClient, registrationsPerAddress } from "./register";
 
-let db: Database;
-let close: () => Promise<void>;
+const { db } = await testDatabase();
 let tenant: Tenant;
-beforeAll(async () => ({ db, close } = await testDatabase()));
-afterAll(() => close());
 beforeEach(async () => void (tenant = await makeTenant(db, { allowDynamicRegistration: true })));
 afterEach(() => void vi.useRealTimers());
 

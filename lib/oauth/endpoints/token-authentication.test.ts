@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OpenDatabase } from "@/lib/db/client";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { makeBackendClient, makeClient, makeTenant } from "@/lib/testing/factories";
 import type { Endpoint } from "../endpoint";
@@ -7,9 +6,7 @@ import { introspect } from "./introspect";
 import { revoke } from "./revoke";
 import { token } from "./token";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 
 const setUp = async () => {
   const tenant = await makeTenant(opened.db);

@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { OpenDatabase } from "@/lib/db/client";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { parseJws } from "@/lib/keys/jws";
 import { endSession } from "@/lib/sessions";
@@ -9,9 +8,7 @@ import { introspect } from "./introspect";
 import { token } from "./token";
 import { userinfo } from "./userinfo";
 
-let opened: OpenDatabase;
-beforeAll(async () => void (opened = await testDatabase()));
-afterAll(() => opened.close());
+const opened = await testDatabase();
 afterEach(() => vi.useRealTimers());
 
 async function setUp(clientValues: Parameters<typeof makeClient>[2] = {}) {
