@@ -9,8 +9,8 @@ if (isMainThread) register(import.meta.url);
 
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith(".") && context.parentURL?.endsWith(".ts")) {
-    const url = new URL(`${specifier}.ts`, context.parentURL);
-    if (existsSync(url)) return { url: url.href, format: "module", shortCircuit: true };
+    const url = [`${specifier}.ts`, `${specifier}/index.ts`].map((path) => new URL(path, context.parentURL)).find((candidate) => existsSync(candidate));
+    if (url) return { url: url.href, format: "module", shortCircuit: true };
   }
   return next(specifier, context);
 }
