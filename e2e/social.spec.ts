@@ -27,13 +27,15 @@ async function play(as: "google" | "apple" | "microsoft", tenant: TestTenant, pe
 const button = (page: Page, provider: string) => page.getByRole("button", { name: `Continue with ${provider}` });
 const usersOf = (tenant: TestTenant) => call<{ users: { email: string; name: string }[]; total: number }>(ownerToken(), "GET", "/users", undefined, tenant.id);
 
-for (const javaScriptEnabled of [true, false])
-  test(`with Google, ${javaScriptEnabled ? "with" : "without"} JavaScript: the first time, and again with the mark of the last method`, async ({ browser }) => {
+const looks = (["light", "dark"] as const).flatMap((colorScheme) => [390, 1280].flatMap((width) => [true, false].map((javaScriptEnabled) => ({ colorScheme, width, javaScriptEnabled }))));
+
+for (const { colorScheme, width, javaScriptEnabled } of looks)
+  test(`with Google, ${colorScheme}, ${width} px, ${javaScriptEnabled ? "with" : "without"} JavaScript: the first time, and again with the mark of the last method`, async ({ browser }) => {
     const { tenant, loopback, start } = await newApplication(methods);
     const email = newEmail();
     const google = await play("google", tenant, { sub: "g-1", email, email_verified: true, name: "Ada Lovelace" });
     try {
-      await withPage(browser, { javaScriptEnabled }, async (page, context) => {
+      await withPage(browser, { javaScriptEnabled, colorScheme, viewport: { width, height: 900 } }, async (page, context) => {
         await page.goto(start);
         const first = loopback.next();
         await button(page, "Google").click();
