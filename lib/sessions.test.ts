@@ -26,6 +26,14 @@ describe("the session of a browser", () => {
     expect(JSON.stringify(row)).not.toContain(cookie.split("=")[1]);
   });
 
+  it("notes the sign-in, which changes nothing about the user: updated_at stays (OpenID Connect Core §5.1)", async () => {
+    const { db, tenant } = await setUp();
+    const made = await makeUser(db, tenant, { updatedAt: new Date("2026-01-02T03:04:05Z") });
+    const { session } = await startSession(db, made, { amr: ["email"], acr: "urn:authalla:acr:email" });
+    const [user] = await db.select().from(users).where(eq(users.id, made.id));
+    expect(user).toMatchObject({ updatedAt: made.updatedAt, lastLoginAt: session.authenticatedAt });
+  });
+
   it("SE-03 two cookies of its name count as none", async () => {
     const { cookie, find } = await setUp();
     expect(await find(`${cookie}; authalla_session=other`)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { and, arrayContains, desc, eq, gt, inArray, isNull, ne, not } from "drizzle-orm";
+import { and, arrayContains, desc, eq, gt, inArray, isNull, ne, not, sql } from "drizzle-orm";
 import { readCookie, hostCookieName, serializeCookie } from "./cookies";
 import { hashSecret, newSecret } from "./crypto/secrets";
 import type { Database } from "./db/client";
@@ -35,7 +35,7 @@ export async function startSession(db: Database, user: Pick<User, "tenantId" | "
     .insert(sessions)
     .values({ tenantId: user.tenantId, id: newId("session"), tokenHash: hashSecret(token), userId: user.id, amr: how.amr, acr: how.acr, ip: how.ip, userAgent: how.userAgent, authenticatedAt: now, expiresAt })
     .returning();
-  await db.update(users).set({ lastLoginAt: now }).where(and(eq(users.tenantId, user.tenantId), eq(users.id, user.id)));
+  await db.update(users).set({ lastLoginAt: now, updatedAt: sql`${users.updatedAt}` }).where(and(eq(users.tenantId, user.tenantId), eq(users.id, user.id)));
   return { session: session!, setCookie: serializeCookie({ name: cookieName(), value: token, maxAgeSeconds: sessionLifetimeSeconds }, settings().isHttps) };
 }
 
