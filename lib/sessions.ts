@@ -110,16 +110,11 @@ export async function endSessions(db: Database, tenant: { id: string }, userId: 
 
 /**
  * The same user has signed in again in the same browser: the new session takes the place of the one before, with the grants that
- * were given in it. `setCookie` is what startSession answered.
+ * were given in it.
  */
-export async function replaceSession(db: Database, before: Session, setCookie: string): Promise<void> {
-  const token = /^[^=]+=([^;]+)/.exec(setCookie)?.[1];
-  if (token === undefined) return;
+export async function replaceSession(db: Database, before: Session, after: Session): Promise<void> {
   await db.transaction(async (transaction) => {
-    const own = and(eq(sessions.tenantId, before.tenantId), eq(sessions.userId, before.userId), isNull(sessions.endedAt));
-    const [after] = await transaction.select({ id: sessions.id }).from(sessions).where(and(own, eq(sessions.tokenHash, hashSecret(token)), ne(sessions.id, before.id)));
-    if (!after) return;
-    await transaction.update(sessions).set({ endedAt: new Date() }).where(and(own, eq(sessions.id, before.id)));
+    await transaction.update(sessions).set({ endedAt: new Date() }).where(and(eq(sessions.tenantId, before.tenantId), eq(sessions.id, before.id), isNull(sessions.endedAt)));
     await transaction.update(grants).set({ sessionId: after.id }).where(and(eq(grants.tenantId, before.tenantId), eq(grants.sessionId, before.id), isNull(grants.revokedAt)));
   });
 }

@@ -8,9 +8,9 @@ import { unlinkIdentity } from "../login/social-identities";
 import { revokeConnectedApp } from "../oauth/connected-apps";
 import { endpoint } from "../oauth/endpoint";
 import { clearedSessionCookie, endSession, endSessions } from "../sessions";
+import { seeOther } from "../see-other";
 import { accountPost, toAccount, type AccountPost } from "./account-post";
 import { returnToAccountCookie } from "./account-return";
-import { seeOther } from "./form-post";
 
 /** GET /oauth2/account/sign-in: to the sign-in page, and from there back to the account page and nowhere else. */
 export const accountSignIn = endpoint({ GET: async () => seeOther("/oauth2/login", [returnToAccountCookie()]) }, "none");

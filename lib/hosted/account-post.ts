@@ -8,8 +8,9 @@ import { findSession, type Session, type User } from "../sessions";
 import { plainPage } from "../tenancy/plain-page";
 import { tenantTheme } from "../tenancy/theme";
 import { themeCss } from "../tenancy/theme-css";
+import { seeOther } from "../see-other";
 import { accountPath } from "./account-return";
-import { formPost, seeOther, type FormPost } from "./form-post";
+import { formPost, type FormPost } from "./form-post";
 
 export interface AccountPost extends FormPost {
   user: User;

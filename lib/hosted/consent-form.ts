@@ -6,8 +6,9 @@ import { onlyReading } from "../oauth/management-scopes";
 import { hasManagementScope } from "../oauth/scope";
 import type { Parameters } from "../oauth/parameters";
 import { findSession, type User } from "../sessions";
+import { seeOther } from "../see-other";
 import { alreadyAnsweredPage, expiredPage } from "./pages";
-import { formPost, pagePath, seeOther } from "./form-post";
+import { formPost, pagePath } from "./form-post";
 
 /** Names of the boxes to tick; each a form field of its own, since a parameter may not be repeated. */
 export const scopeField = (scope: string): string => `scope:${scope}`;

@@ -4,8 +4,9 @@ import { hasMailLeft } from "../login/email-limits";
 import { finishByCode, finishByLink, type EmailFailure, type Finished } from "../login/finish-email";
 import { moveProof, provesIdentity } from "../login/social-mailbox";
 import { loadAuthorizationRequest, type AuthorizationRequest } from "../oauth/authorization-request";
+import { seeOther } from "../see-other";
 import { expiredPage } from "./pages";
-import { formPost, pagePath, seeOther, type FormPost } from "./form-post";
+import { formPost, pagePath, type FormPost } from "./form-post";
 import { signedIn } from "./signed-in";
 import { forgetTyped, keepTyped } from "./typed";
 

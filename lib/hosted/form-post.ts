@@ -13,7 +13,6 @@ import { tenantTheme } from "../tenancy/theme";
 import { failurePage, misdirectedPage, SignInFailure, type PageFailure } from "./pages";
 import { isOwnForm } from "../own-form";
 
-export { seeOther } from "../see-other";
 
 export interface FormPost {
   request: Request;

@@ -1,6 +1,7 @@
 import { isLanguage } from "../languages/languages";
 import { chosenLanguageCookie } from "../languages/request-language";
-import { formPost, seeOther } from "./form-post";
+import { seeOther } from "../see-other";
+import { formPost } from "./form-post";
 
 /** POST /oauth2/language: the person's choice, and back to the page it was made on. */
 export const chooseLanguage = formPost(async ({ form }) => {

@@ -5,7 +5,8 @@ import { isFresh } from "../login/passkeys";
 import { resumeUrl } from "../oauth/authorization-request";
 import { findSession } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
-import { formPost, seeOther } from "./form-post";
+import { seeOther } from "../see-other";
+import { formPost } from "./form-post";
 import { afterwards } from "./signed-in";
 import { waitingRequest } from "./waiting-request";
 

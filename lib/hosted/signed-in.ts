@@ -1,18 +1,17 @@
 import type { Database } from "../db/client";
 import { resumeUrl } from "../oauth/authorization-request";
-import { endSession, findSession, replaceSession, type User } from "../sessions";
+import type { SignedIn } from "../login/sign-in";
+import { endSession, findSession, replaceSession } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
+import { seeOther } from "../see-other";
 import { accountPath, forgetReturnCookie, returnsToAccount } from "./account-return";
-import { pagePath, seeOther } from "./form-post";
+import { pagePath } from "./form-post";
 import { lastMethodCookie, type Method } from "./last-method";
 import { offersPasskey } from "./passkey-offer";
 import { forgetTyped } from "./typed";
 import { waitingRequest } from "./waiting-request";
 
-export interface SignInEnd {
-  user: Pick<User, "id">;
-  /** Of the session that startSession has just made. */
-  setCookie: string;
+export interface SignInEnd extends Pick<SignedIn, "user" | "session" | "setCookie"> {
   /** The authorization request that waits for this sign-in. */
   requestId: string | null;
   /** Marked on the sign-in page from now on. */
@@ -30,9 +29,9 @@ interface At {
  * authorization request that waited, or to the page that says who is signed in, by way of the offer of a passkey to those who
  * have none here. The location is a path of this host.
  */
-export async function afterSignIn({ request, db, tenant }: At, { user, setCookie, requestId, method }: SignInEnd): Promise<{ location: string; cookies: string[] }> {
+export async function afterSignIn({ request, db, tenant }: At, { user, session, setCookie, requestId, method }: SignInEnd): Promise<{ location: string; cookies: string[] }> {
   const before = await findSession(db, tenant, request);
-  if (before?.user.id === user.id) await replaceSession(db, before.session, setCookie);
+  if (before?.user.id === user.id) await replaceSession(db, before.session, session);
   else if (before) await endSession(db, tenant, before.session.id, "signed_out");
   const waiting = await waitingRequest(db, tenant, request, requestId ?? undefined);
   const isReturning = returnsToAccount(request);

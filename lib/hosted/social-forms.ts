@@ -12,7 +12,8 @@ import { formParameters, queryParameters, type Parameters } from "../oauth/param
 import { requestLanguage } from "../languages/request-language";
 import { tenantTheme } from "../tenancy/theme";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
-import { formPost, pagePath, seeOther } from "./form-post";
+import { seeOther } from "../see-other";
+import { formPost, pagePath } from "./form-post";
 import { failurePage, expiredPage, misdirectedPage } from "./pages";
 import { signedIn } from "./signed-in";
 import type { Method } from "./last-method";

@@ -2,11 +2,11 @@ import { and, eq, gt, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { emailChallenges } from "../db/schema";
-import { startSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { codeHash, findChallenge, findChallengeByLink, linkHash, type EmailChallenge } from "./email";
 import { normalizeEmail } from "./email-address";
 import { countWrongCode, mayGuess } from "./email-limits";
+import { signIn, type SignedIn } from "./sign-in";
 import { linkPendingIdentity } from "./social-identities";
 import { SignInRefused, userOfVerifiedEmail } from "./users";
 
@@ -33,7 +33,7 @@ export type EmailFailure =
   | "wrong_address" // the link was not sent there
   | SignInRefused["reason"];
 
-export type Finished = { outcome: "signed_in"; user: User; isNew: boolean; setCookie: string; requestId: string | null } | { outcome: EmailFailure };
+export type Finished = (SignedIn & { outcome: "signed_in"; requestId: string | null }) | { outcome: EmailFailure };
 
 /** By the code. Each guess is one statement that counts and compares, so guesses sent at once are counted as well. */
 export async function finishByCode(db: Database, tenant: Tenant, given: Finisher & { challengeId: string; code: string }, now = new Date()): Promise<Finished> {
@@ -61,7 +61,7 @@ async function guess(db: Database, tenant: Tenant, known: EmailChallenge, code: 
     })
     .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.id, known.id), eq(emailChallenges.browserHash, given.browserHash), isOpen, gt(emailChallenges.codeExpiresAt, now)))
     .returning();
-  if (challenge?.consumedAt) return { finished: await signIn(db, tenant, challenge, given), wasWrong: false };
+  if (challenge?.consumedAt) return { finished: await letIn(db, tenant, challenge, given), wasWrong: false };
   if (challenge) return { finished: { outcome: challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "wrong_code" }, wasWrong: true };
   return { finished: { outcome: whyClosed(await findChallenge(db, tenant, known.id, given.browserHash)) }, wasWrong: false };
 }
@@ -95,7 +95,7 @@ export async function finishByLink(db: Database, tenant: Tenant, given: GivenLin
       })
       .where(and(eq(emailChallenges.tenantId, tenant.id), eq(emailChallenges.linkHash, linkHash(given.token)), isOpen, gt(emailChallenges.linkExpiresAt, now), email === undefined ? isOwn : undefined))
       .returning();
-    if (challenge?.consumedAt) return signIn(transaction, tenant, challenge, given);
+    if (challenge?.consumedAt) return letIn(transaction, tenant, challenge, given);
     if (challenge) return { outcome: challenge.wrongCodes >= maxWrongCodes ? "too_many_codes" : "wrong_address" };
     const found = await findChallengeByLink(transaction, tenant, given.token);
     return { outcome: found && found.browserHash !== given.browserHash && isLinkUsable(found, now) ? "other_browser" : whyClosed(found) };
@@ -113,7 +113,7 @@ function whyClosed(challenge: EmailChallenge | undefined): EmailFailure {
 }
 
 /** The challenge is spent also when the person may not come in. */
-async function signIn(db: Database, tenant: Tenant, challenge: EmailChallenge, { browserHash, ip, userAgent }: Finisher): Promise<Finished> {
+async function letIn(db: Database, tenant: Tenant, challenge: EmailChallenge, { browserHash, ip, userAgent }: Finisher): Promise<Finished> {
   const person = await userOfVerifiedEmail(db, tenant, challenge).catch((error: unknown) => {
     if (error instanceof SignInRefused) return error;
     throw error;
@@ -122,11 +122,7 @@ async function signIn(db: Database, tenant: Tenant, challenge: EmailChallenge, {
     await recordEvent(db, tenant, { actor: { kind: "end_user", id: null, via: "login" }, action: "session.created", outcome: "denied", ip, target: { type: "user", id: null, name: challenge.email } });
     return { outcome: person.reason };
   }
-  const { user, isNew } = person;
-  const actor = { kind: "end_user", id: user.id, via: "login" } as const;
-  const { session, setCookie } = await startSession(db, user, { ...emailAuthentication, ip, userAgent });
-  if (isNew) await recordEvent(db, tenant, { actor, action: "user.registered", ip, target: { type: "user", id: user.id, name: user.email } });
-  await recordEvent(db, tenant, { actor, action: "session.created", ip, target: { type: "session", id: session.id, name: user.email } });
-  await linkPendingIdentity(db, tenant, { challengeId: challenge.id, browserHash, user, ip });
-  return { outcome: "signed_in", user, isNew, setCookie, requestId: challenge.requestId };
+  const signedIn = await signIn(db, tenant, person, { ...emailAuthentication, ip, userAgent });
+  await linkPendingIdentity(db, tenant, { challengeId: challenge.id, browserHash, user: person.user, ip });
+  return { ...signedIn, outcome: "signed_in", requestId: challenge.requestId };
 }

@@ -3,13 +3,13 @@ import { generateAuthenticationOptions, verifyAuthenticationResponse, type Authe
 import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { passkeys, users } from "../db/schema";
-import { startSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { challengeLifetimeMs, newChallenge, spendChallenge } from "./passkey-challenges";
 import { PasskeyRefused } from "./passkey-refused";
 import type { RelyingParty } from "./passkey-relying-party";
 import { checkClientData, encodedUserHandle, readClientData, refused, type Assertion } from "./passkey-responses";
 import type { Passkey } from "./passkeys";
+import { signIn, type SignedIn } from "./sign-in";
 
 type At = Pick<Tenant, "id" | "accountId">;
 
@@ -25,17 +25,11 @@ export async function startPasskeySignIn(db: Database, tenant: At, party: Relyin
   return generateAuthenticationOptions({ rpID: party.id, challenge: Uint8Array.from(Buffer.from(challenge, "base64url")), timeout: challengeLifetimeMs, userVerification: "required", allowCredentials: [] });
 }
 
-export interface PasskeySignedIn {
-  user: User;
-  setCookie: string;
-  requestId: string | null;
-}
-
 /**
  * Signs in the owner of a passkey (WebAuthn Level 3 §7.2), at the host it was made at.
  * @throws PasskeyRefused
  */
-export async function finishPasskeySignIn(db: Database, tenant: At, party: RelyingParty, response: Assertion, by: { browserHash: string; ip?: string; userAgent?: string }, now = new Date()): Promise<PasskeySignedIn> {
+export async function finishPasskeySignIn(db: Database, tenant: At, party: RelyingParty, response: Assertion, by: { browserHash: string; ip?: string; userAgent?: string }, now = new Date()): Promise<SignedIn & { requestId: string | null }> {
   const clientData = readClientData(response.response.clientDataJSON);
   const { requestId } = await spendChallenge(db, tenant, party, clientData.challenge, { ceremony: "get", browserHash: by.browserHash }, now);
   checkClientData(clientData, "webauthn.get", party);
@@ -51,13 +45,11 @@ export async function finishPasskeySignIn(db: Database, tenant: At, party: Relyi
     throw new PasskeyRefused("account_suspended");
   }
 
-  const setCookie = await db.transaction(async (transaction) => {
+  const signedIn = await db.transaction(async (transaction) => {
     if (!(await countUse(transaction, passkey, newCounter, credentialBackedUp, now))) return undefined;
-    const { session, setCookie } = await startSession(transaction, user, { ...passkeyAuthentication(passkey), ip: by.ip, userAgent: by.userAgent });
-    await recordEvent(transaction, tenant, { actor: { kind: "end_user", id: user.id, via: "login" }, action: "session.created", ip: by.ip, target: { type: "session", id: session.id, name: user.email } });
-    return setCookie;
+    return signIn(transaction, tenant, { user, isNew: false }, { ...passkeyAuthentication(passkey), ip: by.ip, userAgent: by.userAgent });
   });
-  if (setCookie) return { user, setCookie, requestId };
+  if (signedIn) return { ...signedIn, requestId };
   await db.update(passkeys).set({ counterRegressedAt: now }).where(and(eq(passkeys.tenantId, tenant.id), eq(passkeys.id, passkey.id)));
   await recordDenial(db, tenant, passkey, "passkey.counter_regressed", by.ip);
   throw new PasskeyRefused("counter_regressed", { name: passkey.name });

@@ -1,8 +1,9 @@
 import { recordEvent } from "../audit";
 import { browserHash } from "../browser";
 import type { Database } from "../db/client";
-import { startSession, type User } from "../sessions";
+import type { User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
+import { signIn, type SignedIn } from "./sign-in";
 import { answerOf, derived, findOffered, openClientSecret, redirectUriOf, takeAttempt, wasTaken } from "./social";
 import { githubIdentity } from "./social-github";
 import { linkIdentity, userOfIdentity } from "./social-identities";
@@ -41,7 +42,7 @@ export type SocialFailure =
   | "account_suspended";
 
 export type SocialFinished =
-  | { outcome: "signed_in"; user: User; isNew: boolean; setCookie: string; socialLoginId: string; requestId: string | null }
+  | (SignedIn & { outcome: "signed_in"; socialLoginId: string; requestId: string | null })
   | { outcome: "prove_mailbox"; pending: PendingIdentity }
   | { outcome: SocialFailure; requestId: string | null; provider?: string; /** In our words. */ cause?: string };
 
@@ -64,7 +65,7 @@ export async function finishSocialSignIn(db: Database, tenant: Tenant, back: Ret
       const found = await accountOf(transaction, tenant, login, identity, back.ip, now);
       if ("refused" in found) return refuse(found.refused, undefined, transaction);
       if ("isToProve" in found) return { outcome: "prove_mailbox", pending: await keepPending(transaction, tenant, identity, { browserHash: browserHash(back.browser!), providerType: login.providerType, requestId: attempt.requestId }, now) };
-      return { ...(await signIn(transaction, tenant, found, back)), socialLoginId: login.id, requestId: attempt.requestId };
+      return { ...(await signIn(transaction, tenant, found, { ...socialAuthentication, ip: back.ip, userAgent: back.userAgent })), outcome: "signed_in", socialLoginId: login.id, requestId: attempt.requestId };
     });
   } catch (error) {
     if (error instanceof AnswerRefused) return refuse("answer_refused", error.message);
@@ -102,14 +103,6 @@ async function accountOf(db: Database, tenant: Tenant, login: SocialLogin, ident
   if (await linkIdentity(db, tenant, user, { ...identity, providerType: login.providerType }, ip, now)) return { user, isNew: made !== undefined };
   const first = await userOfIdentity(db, tenant, identity, now); // another tab of the same person was first
   return first?.status === "active" ? { user: first, isNew: false } : { refused: "account_suspended" };
-}
-
-async function signIn(db: Database, tenant: Tenant, { user, isNew }: { user: User; isNew: boolean }, { ip, userAgent }: ReturnedBrowser) {
-  const actor = { kind: "end_user", id: user.id, via: "login" } as const;
-  const { session, setCookie } = await startSession(db, user, { ...socialAuthentication, ip, userAgent });
-  if (isNew) await recordEvent(db, tenant, { actor, action: "user.registered", ip, target: { type: "user", id: user.id, name: user.email } });
-  await recordEvent(db, tenant, { actor, action: "session.created", ip, target: { type: "session", id: session.id, name: user.email } });
-  return { outcome: "signed_in" as const, user, isNew, setCookie };
 }
 
 /** The reason is one of our own words: nothing that came from outside is kept. */
