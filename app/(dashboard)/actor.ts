@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
+import type { z } from "zod";
 import { callOperation, isDashboardHost, isSignedIn, type DashboardUser } from "@/lib/dashboard/caller";
 import { ServiceError } from "@/lib/errors";
 import { authOptions } from "./auth-options";
@@ -25,11 +26,11 @@ export async function requirePerson(path: string): Promise<Person> {
   return (await currentPerson()) ?? redirect(`/api/auth/start?next=${encodeURIComponent(path)}`);
 }
 
-/** An operation's answer for a page. What the person may not see does not exist. */
-export async function query<Output>(name: string, input: Record<string, unknown> = {}): Promise<Output> {
+/** An operation's answer for a page, typed by its definition. What the person may not see does not exist. */
+export async function query<Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown> = {}): Promise<z.output<Output>> {
   const person = await requirePerson("/");
   try {
-    return (await callOperation(person, name, input, { headers: await headers() })) as Output;
+    return (await callOperation(person, name, input, { headers: await headers() })) as z.output<Output>;
   } catch (error) {
     if (error instanceof ServiceError && error.code === "not_found") notFound();
     throw error;

@@ -1,16 +1,17 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { getMe } from "@/lib/services/accounts";
+import { listTenants } from "@/lib/services/tenants";
 import { PageHeader } from "../_ui/page-header";
 import { Table } from "../_ui/table";
 import { query, requirePerson } from "./actor";
-import type { MeAnswer, TenantAnswer } from "./answers";
 import { NewTenant } from "./new-tenant";
 
 export const metadata: Metadata = { title: "Tenants" };
 
 export default async function TenantsPage() {
   await requirePerson("/");
-  const [{ accounts }, { tenants }] = await Promise.all([query<MeAnswer>("get_me"), query<{ tenants: TenantAnswer[] }>("list_tenants", { limit: 1000 })]);
+  const [{ accounts }, { tenants }] = await Promise.all([query(getMe), query(listTenants, { limit: 1000 })]);
   const accountOf = new Map(accounts.flatMap((account) => account.tenants.map(({ id }) => [id, account.name] as const)));
   const writable = accounts.filter(({ role }) => role !== "viewer").map(({ id, name }) => ({ value: id, label: name }));
   const create = writable.length > 0 && <NewTenant accounts={writable} />;

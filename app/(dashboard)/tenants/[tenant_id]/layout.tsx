@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
+import { getTenant } from "@/lib/services/tenants";
 import { PageHeader } from "../../../_ui/page-header";
 import { currentPerson, query } from "../../actor";
-import type { TenantAnswer } from "../../answers";
 import { NavLink } from "../../nav-link";
 
 export default async function TenantLayout({ params, children }: { params: Promise<{ tenant_id: string }>; children: ReactNode }) {
   if (!(await currentPerson())) return children;
   const { tenant_id } = await params;
-  const tenant = await query<TenantAnswer>("get_tenant", { tenant_id });
+  const tenant = await query(getTenant, { tenant_id });
   return (
     <>
       <PageHeader

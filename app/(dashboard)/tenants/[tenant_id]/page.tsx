@@ -1,20 +1,23 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { listAuditEvents } from "@/lib/services/audit-events";
+import { listClients } from "@/lib/services/clients";
+import { getTenant } from "@/lib/services/tenants";
+import { listUsers } from "@/lib/services/users";
 import { CopyField } from "../../../_ui/copy-field";
 import { Time } from "../../../_ui/time";
 import { query, requirePerson } from "../../actor";
-import type { AuditEventAnswer, ClientAnswer, TenantAnswer } from "../../answers";
 
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function TenantPage({ params }: { params: Promise<{ tenant_id: string }> }) {
   const { tenant_id } = await params;
   await requirePerson(`/tenants/${tenant_id}`);
-  const tenant = await query<TenantAnswer>("get_tenant", { tenant_id });
+  const tenant = await query(getTenant, { tenant_id });
   const [users, clients, { audit_events: events }] = await Promise.all([
-    query<{ total: number }>("list_users", { tenant_id, limit: 1 }),
-    query<{ total: number; clients: ClientAnswer[] }>("list_clients", { tenant_id }),
-    query<{ audit_events: AuditEventAnswer[] }>("list_audit_events", { tenant_id, limit: 8 }),
+    query(listUsers, { tenant_id, limit: 1 }),
+    query(listClients, { tenant_id }),
+    query(listAuditEvents, { tenant_id, limit: 8 }),
   ]);
   const signsIn = clients.clients.some(({ application_type }) => application_type !== "backend");
   const base = `/tenants/${tenant.id}`;

@@ -1,14 +1,15 @@
 import type { Metadata } from "next";
 import { languageNames } from "@/lib/languages/languages";
+import { getTenant } from "@/lib/services/tenants";
+import { getTheme } from "@/lib/services/themes";
 import { fontChoices } from "@/lib/tenancy/theme-fonts";
 import { CheckField, ChoiceField, ColorField, SelectField } from "../../../../_ui/field";
 import { OperationForm } from "../../../../_ui/operation-form";
 import { query, requirePerson } from "../../../actor";
-import type { TenantAnswer } from "../../../answers";
 import { Contrast } from "./contrast";
 import { ImageField } from "./image-field";
 import { Reset } from "./reset";
-import { colorNames, type ColorName, type ThemeAnswer } from "./theme";
+import { colorNames, type ColorName } from "./theme";
 
 export const metadata: Metadata = { title: "Branding" };
 
@@ -27,7 +28,7 @@ const systemFonts: Record<string, string> = { system: "The visitor's system font
 export default async function BrandingPage({ params }: { params: Promise<{ tenant_id: string }> }) {
   const { tenant_id } = await params;
   await requirePerson(`/tenants/${tenant_id}/branding`);
-  const [tenant, theme] = await Promise.all([query<TenantAnswer>("get_tenant", { tenant_id }), query<ThemeAnswer>("get_theme", { tenant_id })]);
+  const [tenant, theme] = await Promise.all([query(getTenant, { tenant_id }), query(getTheme, { tenant_id })]);
   const fixed = { tenant_id };
   const fonts = [...new Set([...fontChoices, theme.font])].map((font) => ({ value: font, label: systemFonts[font] ?? font }));
   const languages = [{ value: "auto", label: "The visitor's" }, ...Object.entries(languageNames).map(([value, label]) => ({ value, label })), ...(theme.default_language in { auto: 1, ...languageNames } ? [] : [{ value: theme.default_language, label: theme.default_language }])];

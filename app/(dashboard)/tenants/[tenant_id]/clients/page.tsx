@@ -1,10 +1,11 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { listClients } from "@/lib/services/clients";
 import { Time } from "../../../../_ui/time";
 import { Table } from "../../../../_ui/table";
 import { query, requirePerson } from "../../../actor";
-import { applicationTypes, type ClientAnswer } from "../../../answers";
+import { applicationTypes } from "./application-types";
 
 export const metadata: Metadata = { title: "Clients" };
 
@@ -18,7 +19,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
   const { cursor } = await searchParams;
   const base = `/tenants/${tenant_id}/clients`;
   await requirePerson(base);
-  const { clients, total, next_cursor } = await query<{ clients: ClientAnswer[]; total: number; next_cursor: string | null }>("list_clients", { tenant_id, limit: 50, ...(typeof cursor === "string" ? { cursor } : {}) });
+  const { clients, total, next_cursor } = await query(listClients, { tenant_id, limit: 50, ...(typeof cursor === "string" ? { cursor } : {}) });
   const create = (
     <Link className="button primary" href={`${base}/new`}>
       <Plus aria-hidden /> New client

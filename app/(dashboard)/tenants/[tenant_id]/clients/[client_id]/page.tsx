@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
+import { getClient } from "@/lib/services/clients";
+import { getTenant } from "@/lib/services/tenants";
 import { CopyField } from "../../../../../_ui/copy-field";
 import { ConfirmDialog } from "../../../../../_ui/dialog";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { Time } from "../../../../../_ui/time";
 import { query, requirePerson } from "../../../../actor";
-import { applicationTypes, type ClientAnswer, type TenantAnswer } from "../../../../answers";
+import { applicationTypes } from "../application-types";
 import { RotateSecret } from "./rotate-secret";
 
 export const metadata: Metadata = { title: "Client" };
@@ -14,7 +16,7 @@ export default async function ClientPage({ params }: { params: Promise<{ tenant_
   const id = decodeURIComponent(client_id);
   const list = `/tenants/${tenant_id}/clients`;
   await requirePerson(`${list}/${client_id}`);
-  const [client, tenant] = await Promise.all([query<ClientAnswer>("get_client", { tenant_id, id }), query<TenantAnswer>("get_tenant", { tenant_id })]);
+  const [client, tenant] = await Promise.all([query(getClient, { tenant_id, id }), query(getTenant, { tenant_id })]);
   const hasSecret = client.token_endpoint_auth_method.startsWith("client_secret");
   return (
     <div className="stack">

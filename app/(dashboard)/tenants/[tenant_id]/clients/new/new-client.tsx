@@ -5,7 +5,14 @@ import { useState } from "react";
 import { CopyField } from "../../../../../_ui/copy-field";
 import { ChoiceField, TextField } from "../../../../../_ui/field";
 import { OperationForm } from "../../../../../_ui/operation-form";
-import { applicationTypes, type ClientAnswer } from "../../../../answers";
+import { applicationTypes } from "../application-types";
+
+/** What the page says of the new client. */
+interface CreatedClientAnswer {
+  id: string;
+  name: string;
+  client_secret?: string;
+}
 
 const choices = Object.entries(applicationTypes).map(([value, words]) => ({ value, ...words }));
 const examples: Record<string, string> = { web: "https://app.example.com/callback", spa: "https://app.example.com/callback", native: "com.example.app:/callback\nhttp://localhost/callback" };
@@ -19,7 +26,7 @@ export function NewClient({ tenantId, issuer }: { tenantId: string; issuer: stri
       operation="create_client"
       fixed={{ tenant_id: tenantId }}
       label="Create client"
-      whenDone={(output) => <CreatedClient client={output as unknown as ClientAnswer & { client_secret?: string }} issuer={issuer} list={list} />}
+      whenDone={(output) => <CreatedClient client={output as unknown as CreatedClientAnswer} issuer={issuer} list={list} />}
       cancel={
         <Link className="button ghost" href={list}>
           Cancel
@@ -41,7 +48,7 @@ export function NewClient({ tenantId, issuer }: { tenantId: string; issuer: stri
   );
 }
 
-function CreatedClient({ client, issuer, list }: { client: ClientAnswer & { client_secret?: string }; issuer: string; list: string }) {
+function CreatedClient({ client, issuer, list }: { client: CreatedClientAnswer; issuer: string; list: string }) {
   return (
     <div className="copies" role="status">
       <div>

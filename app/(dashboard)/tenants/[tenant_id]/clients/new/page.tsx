@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { getTenant } from "@/lib/services/tenants";
 import { query, requirePerson } from "../../../../actor";
-import type { TenantAnswer } from "../../../../answers";
 import { NewClient } from "./new-client";
 
 export const metadata: Metadata = { title: "New client" };
@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "New client" };
 export default async function NewClientPage({ params }: { params: Promise<{ tenant_id: string }> }) {
   const { tenant_id } = await params;
   await requirePerson(`/tenants/${tenant_id}/clients/new`);
-  const { issuer } = await query<TenantAnswer>("get_tenant", { tenant_id });
+  const { issuer } = await query(getTenant, { tenant_id });
   return (
     <section className="panel max-w-170" aria-labelledby="new-client">
       <div className="panel-head">
