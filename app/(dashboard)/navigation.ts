@@ -1,0 +1,53 @@
+import { AppWindow, Fingerprint, Globe, KeyRound, LayoutDashboard, Mail, Paintbrush, ScrollText, Settings, Share2, Users, type LucideIcon } from "lucide-react";
+
+/** A page of the dashboard, as the sidebar and the command palette show it. */
+export interface Page {
+  /** Below /tenants/{id}; empty: the overview. */
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  /** Other words that people look for it with. */
+  also?: string;
+}
+
+export interface PageGroup {
+  label: string;
+  pages: Page[];
+}
+
+/** Every page of a tenant, in the order of the sidebar. */
+export const tenantPages: PageGroup[] = [
+  { label: "", pages: [{ href: "", label: "Overview", icon: LayoutDashboard, also: "home endpoints issuer setup" }] },
+  {
+    label: "People",
+    pages: [
+      { href: "users", label: "Users", icon: Users, also: "people invite import export" },
+      { href: "sessions", label: "Sessions", icon: Fingerprint, also: "devices signed in" },
+    ],
+  },
+  {
+    label: "Applications",
+    pages: [
+      { href: "clients", label: "Clients", icon: AppWindow, also: "applications oauth client id secret redirect" },
+      { href: "social-logins", label: "Social logins", icon: Share2, also: "google github apple microsoft providers" },
+    ],
+  },
+  {
+    label: "Look and delivery",
+    pages: [
+      { href: "branding", label: "Branding", icon: Paintbrush, also: "theme logo colours font" },
+      { href: "domains", label: "Domains", icon: Globe, also: "custom domain dns" },
+      { href: "email", label: "E-mail", icon: Mail, also: "sender spf dkim dmarc mail" },
+    ],
+  },
+  { label: "Log", pages: [{ href: "audit", label: "Audit log", icon: ScrollText, also: "events activity history" }] },
+  {
+    label: "Settings",
+    pages: [
+      { href: "signing-keys", label: "Signing keys", icon: KeyRound, also: "rotate jwks" },
+      { href: "settings", label: "Settings", icon: Settings, also: "registration lifetimes origins environment delete" },
+    ],
+  },
+];
+
+export const tenantPath = (tenantId: string, href = ""): string => `/tenants/${encodeURIComponent(tenantId)}${href && `/${href}`}`;

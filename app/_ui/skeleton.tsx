@@ -1,0 +1,86 @@
+import type { ReactNode } from "react";
+
+/*
+ * What stands in place of a page until its data is there: of the same shape, so that nothing jumps.
+ */
+
+/** Around the skeleton of a page: says once that something is coming. */
+export const Loading = ({ children }: { children: ReactNode }) => (
+  <div aria-busy="true">
+    <p className="sr-only" role="status">
+      Loading…
+    </p>
+    <div aria-hidden="true">{children}</div>
+  </div>
+);
+
+/** A line of text, or a block when it has a height; a width of "40%" or "12ch". */
+export const Skeleton = ({ width, height }: { width?: string; height?: string }) => <span className="skeleton" style={{ width, height }} />;
+
+/** In place of a PageHeader. */
+export const SkeletonHeader = ({ hasText = true, hasAction = false }: { hasText?: boolean; hasAction?: boolean }) => (
+  <div className="head">
+    <div className="grow">
+      <div className="skeleton-title">
+        <Skeleton width="9ch" />
+      </div>
+      {hasText && (
+        <p>
+          <Skeleton width="min(44ch, 80%)" />
+        </p>
+      )}
+    </div>
+    {hasAction && <Skeleton width="128px" height="38px" />}
+  </div>
+);
+
+/** In place of a panel with a heading and some lines. */
+export const SkeletonPanel = ({ lines = 3, hasHead = true }: { lines?: number; hasHead?: boolean }) => (
+  <div className="panel">
+    {hasHead && (
+      <div className="panel-head">
+        <Skeleton width="16ch" />
+      </div>
+    )}
+    <div className="panel-in skeleton-lines">
+      {Array.from({ length: lines }, (_, line) => (
+        <Skeleton key={line} width={widths[line % widths.length]} />
+      ))}
+    </div>
+  </div>
+);
+
+/** In place of a panel with a Table: two lines in the first cell, as most have (a name and its id). */
+export const SkeletonTable = ({ columns, rows = 8 }: { columns: number; rows?: number }) => (
+  <div className="panel">
+    <table>
+      <thead>
+        <tr>
+          {Array.from({ length: columns }, (_, column) => (
+            <th key={column}>
+              <Skeleton width="7ch" />
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {Array.from({ length: rows }, (_, row) => (
+          <tr key={row}>
+            {Array.from({ length: columns }, (_, column) => (
+              <td key={column}>
+                <Skeleton width={widths[(row + column) % widths.length]} />
+                {column === 0 && (
+                  <span className="sub">
+                    <Skeleton width="45%" />
+                  </span>
+                )}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const widths = ["78%", "62%", "88%", "54%", "70%"];
