@@ -28,6 +28,14 @@ describe("create_tenant", () => {
     expect(await db.select().from(themes).where(eq(themes.tenantId, id))).toHaveLength(1);
   });
 
+  it("makes a tenant for development unless another environment is given, and takes no environment of one's own", async () => {
+    const { call } = await setUp();
+    const fields = { name: "Acme", allow_registration: false };
+    expect((await call("create_tenant", fields)).environment).toBe("development");
+    expect((await call("create_tenant", { ...fields, environment: "staging" })).environment).toBe("staging");
+    expect((await refusal(call("create_tenant", { ...fields, environment: "live" }))).details).toHaveProperty("environment");
+  });
+
   it("makes up an id such as brave-otter-lantern", async () => {
     const { call } = await setUp();
     expect((await call("create_tenant", { name: "Acme", allow_registration: false })).id).toMatch(/^[a-z]+-[a-z]+-[a-z]+$/);

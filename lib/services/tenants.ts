@@ -13,11 +13,14 @@ import { findPage, pageInput, pageOutput } from "./pages";
 
 const authMethod = z.enum(["magic_link", "passkeys", "social_logins", "enterprise_sso"]);
 
+const environment = z.enum(["development", "staging", "production"]).describe("What the tenant is for: development, staging or production. It changes nothing for end users; the dashboard shows it and warns before changes to production.");
+
 const tenant = z.strictObject({
   id: z.string().describe("Permanent; the first label of the tenant's host name."),
   name: z.string(),
   product_name: z.string().nullable().describe("What end users see; null: the name."),
   status: z.enum(["active", "suspended"]),
+  environment,
   issuer: z.string().describe("The OpenID Connect issuer; its discovery document is below it."),
   allow_registration: z.boolean(),
   auth_methods: z.array(authMethod),
@@ -38,6 +41,7 @@ const webOrigin = z
 
 const settings = {
   product_name: displayText(100).nullable().optional().describe("What end users see in place of the name; null to use the name."),
+  environment: environment.optional(),
   auth_methods: z.array(authMethod).min(1).max(4).transform((methods): AuthMethod[] => [...new Set(methods)]).optional().describe("How end users may sign in."),
   allowed_origins: z.array(webOrigin).max(50).optional().describe("Web origins whose scripts may call the token endpoint (CORS)."),
   access_token_lifetime: z.number().int().min(60).max(86_400).optional().describe("Seconds, 60 to 86400; default 900."),
@@ -167,6 +171,7 @@ type Settings = z.output<z.ZodObject<typeof settings>> & { allow_registration?: 
 const columns = (fields: Settings) =>
   given({
     productName: fields.product_name,
+    environment: fields.environment,
     allowRegistration: fields.allow_registration,
     authMethods: fields.auth_methods,
     allowedOrigins: fields.allowed_origins,
@@ -182,6 +187,7 @@ const present = (row: TenantRow, issuer: string): z.input<typeof tenant> => ({
   name: row.name,
   product_name: row.productName,
   status: row.status,
+  environment: row.environment,
   issuer,
   allow_registration: row.allowRegistration,
   auth_methods: row.authMethods,

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant, createdAt, updatedAt, textArray } from "./columns";
 import { type SigningAlg } from "./keys";
@@ -47,4 +48,5 @@ export const clients = pgTable("clients", {
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
   index("clients_created").on(t.tenantId, t.createdAt, t.id),
+  index("clients_search").using("gin", t.tenantId, sql`${t.name} gin_trgm_ops`),
 ]);

@@ -18,6 +18,9 @@ export const accounts = pgTable("accounts", {
 
 export type AuthMethod = "magic_link" | "passkeys" | "social_logins" | "enterprise_sso";
 
+/** What a tenant is for. It changes nothing for its users; who manages it is warned before a change to the real one. */
+export type TenantEnvironment = "development" | "staging" | "production";
+
 export const tenants = pgTable("tenants", {
   id: text("id").primaryKey(),
   /** Null for the platform tenant only, which belongs to the installation. */
@@ -26,6 +29,7 @@ export const tenants = pgTable("tenants", {
   name: text("name").notNull(),
   productName: text("product_name"),
   status: text("status").$type<"active" | "suspended">().notNull().default("active"),
+  environment: text("environment").$type<TenantEnvironment>().notNull().default("development"),
   allowRegistration: boolean("allow_registration").notNull().default(false),
   authMethods: text("auth_methods").array().$type<AuthMethod[]>().notNull().default(sql`'{magic_link,passkeys}'::text[]`),
   allowedOrigins: textArray("allowed_origins"),
