@@ -1,6 +1,6 @@
 import { settings } from "../env";
 import { escapeHtml } from "../escape-html";
-import { defaultTheme, type TenantTheme } from "./theme";
+import { defaultTheme, type TenantTheme } from "./theme-default";
 import { printColor } from "./theme-color";
 import { buttonLabel, chosenColor } from "./theme-palette";
 import { isolated } from "../languages/bidi";

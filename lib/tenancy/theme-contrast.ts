@@ -1,5 +1,5 @@
 import type { Palette } from "../db/schema";
-import { defaultTheme, type TenantTheme } from "./theme";
+import { defaultTheme, type TenantTheme } from "./theme-default";
 import { contrast, nearestPassing, parseColor, printColor, type Rgb } from "./theme-color";
 import { buttonLabel } from "./theme-palette";
 

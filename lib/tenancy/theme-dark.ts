@@ -1,7 +1,7 @@
 import type { Palette } from "../db/schema";
 import { fromOklch, toOklch } from "./oklch";
 import { contrast, extreme, nearestPassing, parseColor, printColor, type Rgb } from "./theme-color";
-import { defaultTheme } from "./theme";
+import { defaultTheme } from "./theme-default";
 
 /**
  * Dark colours in the character of the light ones: the same hues, surfaces near black with a breath of the background's (or main)

@@ -1,6 +1,6 @@
 import { logoSource } from "./plain-page";
 import type { Tenant } from "./resolve-tenant";
-import { defaultTheme, type TenantTheme } from "./theme";
+import { defaultTheme, type TenantTheme } from "./theme-default";
 import { mailColors } from "./theme-palette";
 
 const radii = {
