@@ -19,17 +19,20 @@ export class ServiceError extends Error {
     readonly code: ServiceErrorCode,
     message: string,
     readonly details?: Record<string, string>,
-    options?: { cause?: unknown; scopes?: string[]; retryAfterSeconds?: number },
+    options?: { cause?: unknown; scopes?: string[]; retryAfterSeconds?: number; current?: Record<string, unknown> },
   ) {
     super(message, options);
     this.name = "ServiceError";
     this.status = statuses[code];
     this.scopes = options?.scopes;
     this.retryAfterSeconds = options?.retryAfterSeconds;
+    this.current = options?.current;
   }
   /** Every scope the refused call needs, for `insufficient_scope`. */
   readonly scopes?: string[];
   readonly retryAfterSeconds?: number;
+  /** The object as it is now, when it is no longer what the caller read (`conflict`). */
+  readonly current?: Record<string, unknown>;
 }
 
 export const notFound = (thing: string) => new ServiceError("not_found", `No such ${thing}. List them to see which ids exist.`);

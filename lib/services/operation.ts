@@ -1,7 +1,8 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Database } from "../db/client";
 import type { AuditActor, Role } from "../db/schema";
 import { managementScopes, type ManagementScope } from "../oauth/management-scopes";
+import { instant } from "./fields";
 
 export { managementScopes, type ManagementScope };
 
@@ -29,7 +30,7 @@ interface CommonContext {
   /** The transaction of a write; the pool for a read. Never use another handle inside a handler: the embedded database has one connection. */
   db: Database;
   actor: Actor;
-  /** Field → before and after, for the audit event. Never a secret. */
+  /** Field → before and after, for the audit event. Never a secret. Of an update, the whole object: `run` compares its version. */
   recordChanges(before: Record<string, unknown>, after: Record<string, unknown>): void;
   /** Runs once the transaction has committed: caches to forget, a worker to wake. */
   afterCommit(task: () => void): void;
@@ -37,6 +38,13 @@ interface CommonContext {
 
 export type Context<On extends Subject> = CommonContext &
   (On extends "tenant" ? { tenant: OperationTenant; role: Role | "machine" } : On extends "account" ? { account: { id: string; name: string }; role: Role } : unknown);
+
+/** Something that goes with what is destroyed: how many, and what becomes of them in words. */
+export interface Consequence {
+  /** Null where there is nothing to count; what counts 0 is not told. */
+  count: number | null;
+  text: string;
+}
 
 export interface OperationDefinition<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject, Prepared = undefined> {
   /** `verb_noun`: get list create update delete verify rotate revoke add remove. */
@@ -60,6 +68,8 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
   reachesOutside?: boolean;
   /** For what cannot be undone: the name of the object, which the caller repeats in `confirm` where the surface asks for it. */
   confirm?: (input: z.output<Input>, context: Context<On>) => Promise<string>;
+  /** What goes with it. Told before it is done, by every surface that asks. */
+  consequences?: (input: z.output<Input>, context: Context<On>) => Promise<Consequence[]>;
   /** Audit action when the verb's past tense is not it, e.g. `client.secret_rotated`. */
   auditAction?: string;
   /** What must not happen inside a transaction (a question to DNS): done before it, with rights checked; its answer is `context.prepared`. */
@@ -68,13 +78,16 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
 }
 
 /** An operation with its types erased, as the registry and the surfaces hold it. */
-export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm" | "prepare" | "noun"> {
+export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm" | "consequences" | "prepare" | "noun"> {
   isRead: boolean;
+  /** Takes expected_updated_at. */
+  isUpdate: boolean;
   isDestructive: boolean;
   /** The name of the thing: `client`, `custom_domain`. `{noun}_id` is accepted for `id`. */
   noun: string;
   handler(input: never, context: never): Promise<unknown>;
   confirm?: (input: never, context: never) => Promise<string>;
+  consequences?: (input: never, context: never) => Promise<Consequence[]>;
   prepare?: (input: never, context: never) => Promise<unknown>;
 }
 
@@ -90,6 +103,19 @@ export function defineOperation<On extends Subject, Input extends z.ZodObject, O
 ): DefinedOperation<On, Input, Output> {
   const [verb, ...rest] = definition.name.split("_");
   const isRead = verb === "get" || verb === "list";
+  const isUpdate = verb === "update";
   const singular = (noun: string) => (verb === "list" ? noun.replace(/s$/, "") : noun);
-  return { ...definition, isRead, isDestructive: definition.confirm !== undefined || verb === "delete" || verb === "remove" || verb === "revoke", noun: definition.noun ?? singular(rest.join("_")) } as DefinedOperation<On, Input, Output>;
+  return {
+    ...definition,
+    input: isUpdate ? definition.input.extend(expectation) : definition.input,
+    isRead,
+    isUpdate,
+    isDestructive: definition.confirm !== undefined || verb === "delete" || verb === "remove" || verb === "revoke",
+    noun: definition.noun ?? singular(rest.join("_")),
+  } as DefinedOperation<On, Input, Output>;
 }
+
+/** Every update takes the version that the caller read. `run` compares it; the handler does not see it. */
+const expectation = {
+  expected_updated_at: instant.max(64).refine((text) => !Number.isNaN(Date.parse(text)), "must be a time such as 2026-01-31T12:00:00.000Z").optional().describe("The updated_at you read. If it changed since, nothing is written and the answer says which fields did."),
+};

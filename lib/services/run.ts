@@ -6,7 +6,8 @@ import { accounts, auditEvents, members, tenants, type AuditActor, type Role } f
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
 import { log } from "../log";
-import type { Actor, ManagementScope, Operation, Subject } from "./operation";
+import type { Actor, Consequence, ManagementScope, Operation, Subject } from "./operation";
+import { isSameInstant, SameInstant, StaleSave, staleConflict } from "./stale-save";
 
 export interface Call {
   db: Database;
@@ -33,57 +34,103 @@ export const roleMay = (operation: Pick<Operation, "isRead" | "roles">, role: Ro
 
 /**
  * The one door to every operation: scope, input, tenant and role, then in one transaction confirmation, handler and audit
- * event, then the output's shape. Rights are read at call time.
+ * event, then the output's shape. Rights are read at call time. An update that names the version its caller read happens to
+ * that version or not at all.
  * @throws ServiceError
  */
 export async function run(operation: Operation, rawInput: unknown, call: Call): Promise<Record<string, unknown>> {
   const { actor, db } = call;
-  const missing = missingScopes(operation, actor);
-  if (missing.length > 0) throw new ServiceError("insufficient_scope", `${operation.name} needs the scope ${missing.join(" ")}. Ask for it and sign in again.`, undefined, { scopes: missing });
-
-  const { subjectId, input } = parseInput(operation, rawInput);
+  const { subjectId, input, expected } = admitted(operation, rawInput, actor);
   const tasks: (() => void)[] = [];
   let found: FoundSubject = {};
   let prepared: unknown;
   const subjectOf = async (handle: Database): Promise<FoundSubject> => {
-    const subject = (found = await findSubject(handle, operation.on, subjectId, actor, operation.name));
-    if (subject.role !== undefined && !roleMay(operation, subject.role))
-      throw new ServiceError("forbidden", `The role ${subject.role} may not call ${operation.name}. Ask an owner of the account.`);
-    return subject;
+    found = await findSubject(handle, operation.on, subjectId, actor, operation.name);
+    refuseRole(operation, found);
+    return found;
   };
-  const work = async (handle: Database): Promise<Record<string, unknown>> => {
+  const work = async (handle: Database, attempt: number): Promise<Record<string, unknown>> => {
     tasks.length = 0;
     const subject = await subjectOf(handle);
     let changes: Changes;
     const context = {
       db: handle, actor, ...subject, prepared,
-      recordChanges: (before: Record<string, unknown>, after: Record<string, unknown>) => void (changes = difference(before, after)),
+      recordChanges(before: Record<string, unknown>, after: Record<string, unknown>) {
+        if (expected !== undefined && !isSameInstant(before.updated_at, expected)) throw new StaleSave(before);
+        if (operation.isUpdate && before.updated_at === after.updated_at && attempt < 3) throw new SameInstant();
+        changes = difference(before, after);
+      },
       afterCommit: (task: () => void) => void tasks.push(task),
     };
-    if (operation.confirm && call.confirmation) {
-      const name = await operation.confirm(input as never, context as never);
-      if (call.confirmation.given !== name)
-        throw new ServiceError("confirmation_required", `Nothing was changed. This cannot be undone: to go ahead, repeat the call with confirm set to ${JSON.stringify(name)}, after asking the person you work for.`, { confirm: name });
-    }
+    if (operation.confirm && call.confirmation) await refuseUnconfirmed(operation, input, context, call.confirmation.given);
     const output = operation.output.parse(await operation.handler(input as never, context as never)) as Record<string, unknown>;
+    if (expected !== undefined && !changes) throw new Error(`${operation.name} does not say what it changed, so its version cannot be compared`);
     if (!operation.isRead) await handle.insert(auditEvents).values(auditEvent(operation, call, subject, input, output, changes));
     return output;
   };
 
   try {
     if (operation.prepare) prepared = await operation.prepare(input as never, { db, actor, ...(await subjectOf(db)) } as never);
-    const output = operation.isRead ? await work(db) : await inTransaction(db, work);
+    const output = operation.isRead ? await work(db, 1) : await inTransaction(db, work, expected !== undefined);
     for (const task of tasks) task();
     return output;
+  } catch (error) {
+    if (error instanceof StaleSave) throw await staleConflict(db, operation, { tenant: found.tenant, input, expected: expected!, current: error.current });
+    if (error instanceof ServiceError && (error.code === "forbidden" || error.code === "not_found")) await recordDenial(operation, call, found);
+    throw error;
+  }
+}
+
+export interface Preview {
+  /** What must be repeated to confirm; null: nothing. */
+  name: string | null;
+  consequences: Consequence[];
+}
+
+/**
+ * What an operation would be confirmed by, and what goes with it, without doing it. The rights are those of doing it.
+ * @throws ServiceError
+ */
+export async function preview(operation: Operation, rawInput: unknown, call: Call): Promise<Preview> {
+  const { actor, db } = call;
+  const { subjectId, input } = admitted(operation, rawInput, actor);
+  let found: FoundSubject = {};
+  try {
+    found = await findSubject(db, operation.on, subjectId, actor, operation.name);
+    refuseRole(operation, found);
+    const context = { db, actor, ...found };
+    return { name: (await operation.confirm?.(input as never, context as never)) ?? null, consequences: await consequencesOf(operation, input, context) };
   } catch (error) {
     if (error instanceof ServiceError && (error.code === "forbidden" || error.code === "not_found")) await recordDenial(operation, call, found);
     throw error;
   }
 }
 
+function admitted(operation: Operation, rawInput: unknown, actor: Actor): ReturnType<typeof parseInput> {
+  const missing = missingScopes(operation, actor);
+  if (missing.length > 0) throw new ServiceError("insufficient_scope", `${operation.name} needs the scope ${missing.join(" ")}. Ask for it and sign in again.`, undefined, { scopes: missing });
+  return parseInput(operation, rawInput);
+}
+
+function refuseRole(operation: Operation, { role }: FoundSubject): void {
+  if (role === undefined || roleMay(operation, role)) return;
+  throw new ServiceError("forbidden", `The role ${role} may not call ${operation.name}. Ask an owner of the account.`);
+}
+
+const consequencesOf = async (operation: Operation, input: unknown, context: object): Promise<Consequence[]> =>
+  ((await operation.consequences?.(input as never, context as never)) ?? []).filter(({ count }) => count !== 0);
+
+async function refuseUnconfirmed(operation: Operation, input: unknown, context: object, given: string | undefined): Promise<void> {
+  const name = await operation.confirm!(input as never, context as never);
+  if (given === name) return;
+  const consequences = (await consequencesOf(operation, input, context)).map(({ text }) => text).join("; ");
+  const told = consequences === "" ? "" : ` What goes with it: ${consequences}.`;
+  throw new ServiceError("confirmation_required", `Nothing was changed. This cannot be undone.${told} To go ahead, repeat the call with confirm set to ${JSON.stringify(name)}, after asking the person you work for.`, { confirm: name, ...(consequences === "" ? {} : { consequences }) });
+}
+
 // ---- Input
 
-function parseInput(operation: Operation, raw: unknown): { subjectId: string | undefined; input: unknown } {
+function parseInput(operation: Operation, raw: unknown): { subjectId: string | undefined; input: unknown; expected: string | undefined } {
   if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) throw new ServiceError("validation_error", "The input must be a JSON object.");
   const fields: Record<string, unknown> = { ...(raw as object | undefined) };
   const shape = operation.input.shape as Record<string, z.ZodType>;
@@ -106,7 +153,8 @@ function parseInput(operation: Operation, raw: unknown): { subjectId: string | u
   }
   const parsed = z.strictObject(shape).safeParse(fields);
   if (!parsed.success) throw validationError(parsed.error);
-  return { subjectId: subjectId as string | undefined, input: parsed.data };
+  const { expected_updated_at: expected, ...input } = parsed.data;
+  return { subjectId: subjectId as string | undefined, input, expected: expected as string | undefined };
 }
 
 /** The field that names the subject: added to every operation's input by `on`. */
@@ -173,15 +221,19 @@ async function findAccountOfMember(db: Database, id: string | undefined, userId:
 
 // ---- Transaction and audit
 
-/** Serialization failures and deadlocks are tried again; the whole work is done anew, so its effects happen once. */
-async function inTransaction<T>(db: Database, work: (handle: Database) => Promise<T>): Promise<T> {
+/**
+ * Serialization failures and deadlocks are tried again; the whole work is done anew, so its effects happen once. `isExact`: what
+ * is read holds until the end. Of two that change the same row, the second fails and at its next attempt reads what the first wrote.
+ */
+async function inTransaction<T>(db: Database, work: (handle: Database, attempt: number) => Promise<T>, isExact: boolean): Promise<T> {
+  const attempts = isExact ? 8 : 3;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction((transaction) => work(transaction));
+      return await db.transaction((transaction) => work(transaction, attempt), isExact ? { isolationLevel: "repeatable read" } : undefined);
     } catch (error) {
       const code = ((error as { cause?: unknown }).cause as { code?: unknown } | undefined)?.code ?? (error as { code?: unknown }).code;
       if (code === "23505") throw new ServiceError("conflict", "Something with the same value already exists. List what there is, then try again.", undefined, { cause: error });
-      if (attempt >= 3 || (code !== "40001" && code !== "40P01")) throw error;
+      if (attempt >= attempts || (code !== "40001" && code !== "40P01")) throw error;
       await new Promise((resolve) => setTimeout(resolve, randomInt(5, 25) * attempt));
     }
   }
@@ -203,15 +255,21 @@ function auditEvent(operation: Operation, call: Call, subject: FoundSubject, inp
   return {
     id: newId("event"),
     tenantId: subject.tenant?.id ?? (operation.noun === "tenant" ? text(output.id) : null),
-    accountId: subject.account?.id ?? subject.tenant?.accountId ?? null,
+    accountId: subject.account?.id ?? subject.tenant?.accountId ?? (operation.on === "caller" ? text(output.account_id) : null),
     actor: auditActor(call.actor),
     action: auditAction(operation),
-    target: { type: operation.noun, id: text(output.id) ?? text(given.id) ?? (isSubject ? (subject.tenant?.id ?? null) : null), name: text(output.name) ?? text(output.email) ?? text(output.custom_domain) ?? text(output.email_domain) ?? text(given.name) },
+    target: { type: operation.noun, id: text(output.id) ?? text(given.id) ?? (isSubject ? (subject.tenant?.id ?? null) : null), name: text(output.name) ?? text(output.email) ?? text(output.custom_domain) ?? text(output.email_domain) ?? text(given.name), ...owner(output, given) },
     outcome: "success",
     changes,
     requestId: call.requestId,
     ip: call.ip,
   };
+}
+
+/** Whose the target is, so that what is done about a user is found by the user's id. */
+function owner(output: Record<string, unknown>, given: Record<string, unknown>): { user_id?: string } {
+  const id = output.user_id ?? given.user_id;
+  return typeof id === "string" ? { user_id: id } : {};
 }
 
 /** `create_client` is recorded as `client.created`. */

@@ -2,6 +2,10 @@ import { z } from "zod";
 import type { Palette } from "../db/schema";
 import { contrastReport, contrastWarnings } from "../tenancy/theme-contrast";
 import type { TenantTheme } from "../tenancy/theme";
+import { instant, iso } from "./fields";
+
+/** As it is kept; one that nobody saved yet is as old as can be. */
+export type KeptTheme = TenantTheme & { updatedAt?: Date };
 
 const color = z.string().regex(/^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$/, "must be a colour such as #0a5 or #00aa55");
 
@@ -36,6 +40,7 @@ export const themeOutput = z.strictObject({
   dark: z.strictObject(paletteShape).describe("The same six colours for dark mode."),
   contrast: z.array(pair).describe("Every pair of chosen colours in each mode that is shown."),
   warnings: z.array(z.string()).describe("The pairs that are hard to read or to see, in words; empty when all is well."),
+  updated_at: instant,
 });
 
 export const absolute = (url: string | null, issuer: string) => (url?.startsWith("/") ? `${issuer}${url}` : url);
@@ -49,7 +54,7 @@ export const pickPalette = <T>(fields: Record<keyof Palette, T>) => ({
   text_color: fields.text_color,
 });
 
-export function presentTheme(row: TenantTheme, issuer: string): z.input<typeof themeOutput> {
+export function presentTheme(row: KeptTheme, issuer: string): z.input<typeof themeOutput> {
   const contrast = contrastReport(row);
   return {
     logo_url: absolute(row.logoUrl, issuer),
@@ -62,11 +67,12 @@ export function presentTheme(row: TenantTheme, issuer: string): z.input<typeof t
     dark: pickPalette(row.dark),
     contrast,
     warnings: contrastWarnings(contrast),
+    updated_at: iso(row.updatedAt ?? new Date(0)),
   };
 }
 
 /** What an audit event keeps of a theme: what was chosen, not what follows from it. */
-export function chosenTheme(row: TenantTheme, issuer: string): Record<string, unknown> {
+export function chosenTheme(row: KeptTheme, issuer: string): Record<string, unknown> {
   const { contrast: _contrast, warnings: _warnings, ...chosen } = presentTheme(row, issuer);
   return chosen;
 }

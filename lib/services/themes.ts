@@ -10,10 +10,10 @@ import { contrastReport, contrastWarnings } from "../tenancy/theme-contrast";
 import { deriveDark } from "../tenancy/theme-dark";
 import { fontChoice, fontChoices } from "../tenancy/theme-fonts";
 import { themeImagePath } from "../tenancy/theme-images";
-import { given } from "./fields";
+import { given, instant } from "./fields";
 import { drawImage, imageLimits, imageTypes, type DrawnImage, type ImageKind } from "./logo-image";
 import { defineOperation, type OperationTenant } from "./operation";
-import { absolute, chosenTheme, paletteShape, pickPalette, presentTheme, themeOutput } from "./theme-answer";
+import { absolute, chosenTheme, paletteShape, pickPalette, presentTheme, themeOutput, type KeptTheme } from "./theme-answer";
 
 const newImageUrl = z.string().max(2048).nullable().optional();
 const picture = (kind: ImageKind) =>
@@ -59,6 +59,7 @@ export const updateTheme = defineOperation({
     reset: z.boolean().optional().describe("true puts every field that is not given back to what new tenants start with; logo and icon go."),
     contrast: asRead,
     warnings: asRead,
+    updated_at: instant.max(64).optional().describe("Ignored; expected_updated_at is heeded."),
   }),
   output: themeOutput,
   async prepare(input) {
@@ -110,7 +111,7 @@ async function drawn(kind: ImageKind, input: ImageInput): Promise<DrawnImage | u
 const issuerOf = (db: Database, tenant: OperationTenant) => primaryIssuer(db, { id: tenant.id, isPlatform: tenant.accountId === null });
 
 /** Past the cache: an editor must see what it just wrote. */
-async function load(db: Database, tenant: OperationTenant): Promise<TenantTheme> {
+async function load(db: Database, tenant: OperationTenant): Promise<KeptTheme> {
   const [row] = await db.select().from(themes).where(eq(themes.tenantId, tenant.id));
   return row ? { ...row, light: { ...defaultTheme.light, ...row.light }, dark: { ...defaultTheme.dark, ...row.dark } } : defaultTheme;
 }
