@@ -1,9 +1,9 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { grants, sessions } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { startSession } from "@/lib/sessions";
-import { callerOf, refusal } from "@/lib/testing/call";
+import { callerOf, refusal, type Caller } from "@/lib/testing/call";
 import { makeAccount, makeClient, makeMember, makeTenant, makeUser } from "@/lib/testing/factories";
 
 const { db } = await testDatabase();
@@ -143,6 +143,78 @@ describe("list_users", () => {
     expect(new Set(seen).size).toBe(7);
     const byOffset = await call("list_users", { limit: 3, offset: 3 });
     expect((byOffset.users as { id: string }[]).map(({ id }) => id)).toEqual(seen.slice(3, 6));
+  });
+
+  async function walk(call: Caller, input: Record<string, unknown>) {
+    const seen: { id: string; email: string }[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: { users: { id: string; email: string }[]; next_cursor: string | null; total: number } = await call("list_users", { limit: 2, ...input, ...(cursor ? { cursor } : {}) });
+      seen.push(...page.users);
+      cursor = page.next_cursor;
+    }
+    return seen.map(({ email }) => email.split("@")[0]!).join(" ");
+  }
+
+  async function seven() {
+    const { call, tenant } = await setUp();
+    const at = (day: number) => new Date(Date.UTC(2026, 0, day));
+    const people: [string, string | null, number, number | null, "active" | "inactive" | "suspended"][] = [
+      ["a", "zoe", 1, null, "active"], ["b", "Yan", 2, 9, "suspended"], ["c", null, 3, null, "suspended"], ["d", "anna", 4, 7, "active"],
+      ["e", "Bert", 5, 8, "inactive"], ["f", null, 6, 7, "active"], ["g", "\u00e9va", 7, null, "inactive"],
+    ];
+    for (const [who, name, created, login, status] of people) await makeUser(db, tenant, { email: `${who}@x.example`, name, createdAt: at(created), lastLoginAt: login === null ? null : at(login), status });
+    return call;
+  }
+
+  it.each([
+    [{}, "g f e d c b a"],
+    [{ sort: "created_at", order: "asc" }, "a b c d e f g"],
+    [{ sort: "email" }, "a b c d e f g"],
+    [{ sort: "email", order: "desc" }, "g f e d c b a"],
+    [{ sort: "email", status: "active" }, "a d f"],
+    [{ status: "suspended" }, "c b"],
+    [{ sort: "email", never_signed_in: true }, "a c g"],
+    [{ never_signed_in: true, status: "active" }, "a"],
+    [{ sort: "last_login", status: "inactive" }, "e g"],
+    [{ search: "x.example", sort: "email", status: "inactive" }, "e g"],
+  ])("gives %j in order, each user once, across pages", async (input, expected) => {
+    expect(await walk(await seven(), input)).toBe(expected);
+  });
+
+  it("counts users without a name or a last login as before all others, in both directions, across pages", async () => {
+    const call = await seven();
+    const byName = (await walk(call, { sort: "name" })).split(" ");
+    expect(byName.slice(0, 2).sort()).toEqual(["c", "f"]);
+    expect(byName.slice(2)).toEqual(["d", "e", "b", "a", "g"]);
+    expect((await walk(call, { sort: "name", order: "desc" })).split(" ")).toEqual(byName.toReversed());
+    const byLogin = (await walk(call, { sort: "last_login" })).split(" ");
+    expect([byLogin.slice(0, 2), byLogin.slice(2, 4).sort(), byLogin.slice(4).sort()]).toEqual([["b", "e"], ["d", "f"], ["a", "c", "g"]]);
+    expect((await walk(call, { sort: "last_login", order: "asc" })).split(" ")).toEqual(byLogin.toReversed());
+  });
+
+  it("pages by offset in any order as well", async () => {
+    const call = await seven();
+    const page = await call("list_users", { sort: "email", limit: 3, offset: 2 });
+    expect(page.users.map(({ email }) => email[0])).toEqual(["c", "d", "e"]);
+  });
+
+  it("refuses a cursor in another order, direction or filter", async () => {
+    const call = await seven();
+    const cursor = String((await call("list_users", { limit: 2, sort: "email" })).next_cursor);
+    for (const other of [{ sort: "name" }, { sort: "email", order: "desc" }, { sort: "email", status: "active" }, { sort: "email", never_signed_in: true }])
+      expect(await refusal(call("list_users", { cursor, ...other })), JSON.stringify(other)).toMatchObject({ details: { cursor: expect.any(String) } });
+    expect((await call("list_users", { cursor, sort: "email", order: "asc" })).users[0]!.email).toBe("c@x.example");
+  });
+
+  it("counts to 10000 where the total need not be exact, says so, and does not count again on the pages after", async () => {
+    const { call, tenant } = await setUp();
+    await db.execute(sql`insert into users (tenant_id, id, email) select ${tenant.id}, 'user_' || i, 'u' || i || '@x.example' from generate_series(1, 10001) i`);
+    expect(await call("list_users", { limit: 1, exact_total: false })).toMatchObject({ total: 10_000, total_is_minimum: true });
+    const exact = await call("list_users", { limit: 1 });
+    expect(exact).toMatchObject({ total: 10_001, total_is_minimum: false });
+    await db.execute(sql`delete from users where tenant_id = ${tenant.id} and id in ('user_5', 'user_6')`);
+    expect(await call("list_users", { limit: 1, cursor: exact.next_cursor })).toMatchObject({ total: 10_001 });
+    expect(await call("list_users", { limit: 1, exact_total: false })).toMatchObject({ total: 9_999, total_is_minimum: false });
   });
 
   it("refuses a cursor of another tenant, query or operation, and one that was changed", async () => {

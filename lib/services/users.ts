@@ -1,8 +1,8 @@
-import { and, eq, ilike, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, ilike, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
 import { findOwned, owned } from "../db/owned";
-import { grants, sessions, users } from "../db/schema";
+import { grants, lastLoginOrder, nameOrder, sessions, users } from "../db/schema";
 import { ServiceError } from "../errors";
 import { newId } from "../ids";
 import { isDisplayable } from "../display-text";
@@ -29,24 +29,51 @@ const fullName = displayText(255).describe("The person's name, 1 to 255 characte
 const picture = z.string().max(2048).refine((value) => URL.canParse(value) && value.startsWith("https://"), "must be an https URL").nullable().optional().describe("The https URL of a picture; null clears it.");
 const externalId = displayText(255).nullable().optional().describe("The user's id in a system of yours; null clears it.");
 
+const sorts = ["created_at", "last_login", "email", "name"] as const;
+
+/** Beyond this many, a count is left out where it is not asked to be exact. */
+const quickCount = 10_000;
+
 export const listUsers = defineOperation({
   name: "list_users",
   title: "List users",
-  description: "Lists the users of a tenant, newest first; search finds those whose e-mail address or name contains a text. Their ids are what get_user, update_user and delete_user take.",
+  description: "Lists the users of a tenant, newest first unless sort says otherwise; search finds those whose e-mail address or name contains a text. Their ids are what get_user, update_user and delete_user take.",
   scope: "users:read",
   on: "tenant",
   http: "GET /users",
   input: z.strictObject({
     search: z.string().trim().max(255).refine(isDisplayable, "must not hold control characters").optional().describe("Part of an e-mail address or name, in any case; one or two letters find beginnings only."),
+    status: user.shape.status.optional().describe("Only users with this status."),
+    never_signed_in: z.boolean().default(false).describe("True: only users who have never signed in."),
+    sort: z.enum(sorts).default("created_at").describe("What the list is ordered by. Users without a name or a last login count as before all others."),
+    order: z.enum(["asc", "desc"]).optional().describe("asc: oldest or A first. Left out: times newest first, texts from A to Z."),
+    exact_total: z.boolean().default(true).describe(`False: counts to ${quickCount} at most, which answers sooner where there are very many.`),
     ...pageInput(1000),
   }),
-  output: z.strictObject({ users: z.array(user), ...pageOutput }),
-  async handler({ search, ...input }, { db, tenant }) {
-    const where = and(eq(users.tenantId, tenant.id), search ? matches(search) : undefined);
-    const { rows, facts } = await findPage(db, { from: users, keys: { createdAt: users.createdAt, tiebreak: users.id }, where, input, boundTo: ["list_users", tenant.id, search] });
-    return { users: rows.map(present), ...facts };
+  output: z.strictObject({ users: z.array(user), ...pageOutput, total_is_minimum: z.boolean().describe("There are more than total: counting stopped there.") }),
+  async handler({ search, status, never_signed_in: isNever, sort, order: asked, exact_total: isExact, ...input }, { db, tenant }) {
+    const order = asked ?? (sort === "created_at" || sort === "last_login" ? "desc" : "asc");
+    const where = and(eq(users.tenantId, tenant.id), isNever ? isNull(users.lastLoginAt) : undefined, search ? matches(search) : undefined);
+    const { rows, facts, isMinimum } = await findPage(db, {
+      from: users,
+      keys: { ...orders[sort], isAscending: order === "asc", tiebreak: users.id },
+      where: status ? and(where, eq(users.status, status)) : where,
+      parts: status ? undefined : user.shape.status.options.map((each) => eq(users.status, each)),
+      input,
+      boundTo: ["list_users", tenant.id, search, status, isNever ? "never" : undefined, sort, order],
+      countTo: isExact ? undefined : quickCount,
+    });
+    return { users: rows.map(present), ...facts, total_is_minimum: isMinimum };
   },
 });
+
+/** As in the indexes of the table. */
+const orders = {
+  created_at: { by: users.createdAt, type: "timestamptz" },
+  last_login: { by: lastLoginOrder(users), type: "timestamptz" },
+  email: { by: users.email, type: "text" },
+  name: { by: nameOrder(users), type: "text" },
+} as const;
 
 export const getUser = defineOperation({
   name: "get_user",

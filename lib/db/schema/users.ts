@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, boolean, foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant, now, createdAt, updatedAt, textArray } from "./columns";
 import { accounts, tenantId } from "./tenants";
 
@@ -20,8 +20,38 @@ export const users = pgTable("users", {
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
   uniqueIndex("users_email").on(t.tenantId, t.email),
-  index("users_created").on(t.tenantId, t.createdAt, t.id),
+  // list_users: each order within each status, and among those who never signed in; the list of all is merged from the three statuses.
+  index("users_created").on(t.tenantId, t.status, t.createdAt, t.id),
+  index("users_last_login").on(t.tenantId, t.status, lastLoginOrder(t), t.id),
+  index("users_by_email").on(t.tenantId, t.status, t.email, t.id),
+  index("users_by_name").on(t.tenantId, t.status, nameOrder(t), t.id),
+  index("users_never_created").on(t.tenantId, t.status, t.createdAt, t.id).where(sql`${t.lastLoginAt} is null`),
+  index("users_never_by_email").on(t.tenantId, t.status, t.email, t.id).where(sql`${t.lastLoginAt} is null`),
+  index("users_never_by_name").on(t.tenantId, t.status, nameOrder(t), t.id).where(sql`${t.lastLoginAt} is null`),
   index("users_search").using("gin", t.tenantId, sql`(${t.email} || ' ' || coalesce(${t.name}, '')) gin_trgm_ops`),
+]);
+
+/** Who never signed in comes before everybody in time. */
+export function lastLoginOrder({ lastLoginAt }: { lastLoginAt: AnyPgColumn }) {
+  return sql`coalesce(${lastLoginAt}, '-infinity'::timestamptz)`;
+}
+
+/** In any case; who has no name comes before everybody. */
+export function nameOrder({ name }: { name: AnyPgColumn }) {
+  return sql`lower(coalesce(${name}, ''))`;
+}
+
+/** The last mail that invited a user. The link fills in the address and signs nobody in; it has done its work once they have signed in. */
+export const userInvitations = pgTable("user_invitations", {
+  tenantId: tenantId(),
+  userId: text("user_id").notNull(),
+  tokenHash: text("token_hash").notNull(),
+  sentAt: instant("sent_at").notNull().$defaultFn(now),
+  expiresAt: instant("expires_at").notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.tenantId, t.userId] }),
+  foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }).onDelete("cascade"),
+  uniqueIndex("user_invitations_token").on(t.tenantId, t.tokenHash),
 ]);
 
 export type Role = "owner" | "admin" | "viewer";
