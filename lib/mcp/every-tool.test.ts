@@ -85,6 +85,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("get_client", { ...on, client_id: client.id });
   await call("update_client", { ...on, id: client.id, name: "Shop" });
   const rotated = await call("rotate_client_secret", { ...on, id: client.id, ...confirmIfAsked("rotate_client_secret", "Shop") });
+  await call("revoke_previous_client_secret", { ...on, id: client.id });
   await call("delete_client", { ...on, id: client.id, confirm: "Shop" });
 
   await call("get_theme", on);
@@ -117,7 +118,10 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("remove_member", { id: member.id, ...confirmIfAsked("remove_member", colleague.email) });
   const { reference } = await recordFailure(opened.db, { id: String(tenant_id), accountId: null, issuer: "http://acme.localhost:3000" }, { headers: new Headers() }, { reason: "expired", status: 400 });
   await call("get_login_trace", { ...on, reference });
-  await call("list_audit_events", on);
+  const { audit_events: events } = (await call("list_audit_events", on)) as unknown as { audit_events: Answer[] };
+  await call("get_audit_event", { ...on, id: events[0]!.id });
+  await call("list_audit_actions", on);
+  await call("list_account_audit_events");
   await call("delete_user", { ...on, id: made.id, confirm: "ada@example.com" });
   await call("delete_tenant", { tenant_id, confirm: "Acme" });
 

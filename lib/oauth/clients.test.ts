@@ -63,13 +63,14 @@ describe("RL-06 clients that registered themselves and are not used", () => {
       { id: "https://client.example/unused", registration: "metadata_document", createdAt: ago(90), lastUsedAt: ago(31) },
       { id: "client_used", registration: "dynamic", createdAt: ago(90), lastUsedAt: ago(29) },
       { id: "client_new", registration: "dynamic", createdAt: ago(29) },
+      { id: "https://client.example/blocked", registration: "metadata_document", status: "disabled", createdAt: ago(90) },
       { id: "client_manual", registration: "manual", createdAt: ago(90) },
       { id: "client_first_party", registration: "first_party", createdAt: ago(90) },
     ] as const;
     for (const value of values) await makeClient(db, tenant, value);
     return async () => (await db.select({ id: clients.id }).from(clients).where(eq(clients.tenantId, tenant.id))).map(({ id }) => id).sort();
   }
-  const kept = ["client_first_party", "client_manual", "client_new", "client_used"];
+  const kept = ["client_first_party", "client_manual", "client_new", "client_used", "https://client.example/blocked"];
 
   it("are removed after 30 days", async () => {
     const left = await setUp();
@@ -80,7 +81,7 @@ describe("RL-06 clients that registered themselves and are not used", () => {
   it("are removed by the periodic work, once an hour", async () => {
     const left = await setUp();
     await purgeExpired(db, new Date(now.getTime() + 60_000));
-    expect(await left()).toHaveLength(6);
+    expect(await left()).toHaveLength(7);
     await purgeExpired(db, now);
     expect(await left()).toEqual(kept);
   });

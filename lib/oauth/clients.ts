@@ -39,13 +39,13 @@ async function lookUp(db: Database, tenant: Tenant, clientId: string): Promise<C
 
 const unusedClientDays = 30;
 
-/** Clients that registered themselves and that nobody has used for 30 days; one that comes back registers again. */
+/** Clients that registered themselves and that nobody has used for 30 days; one that comes back registers again. A blocked one stays, else it would come back unblocked. */
 export async function removeUnusedClients(db: Database, now: Date, limit: number): Promise<number> {
   const before = new Date(now.getTime() - unusedClientDays * 24 * 3600 * 1000);
   const unused = db
     .select({ row: sql`ctid` })
     .from(clients)
-    .where(and(inArray(clients.registration, ["dynamic", "metadata_document"]), lt(clients.createdAt, before), lt(sql`coalesce(${clients.lastUsedAt}, ${clients.createdAt})`, before)))
+    .where(and(inArray(clients.registration, ["dynamic", "metadata_document"]), eq(clients.status, "active"), lt(clients.createdAt, before), lt(sql`coalesce(${clients.lastUsedAt}, ${clients.createdAt})`, before)))
     .limit(limit);
   const removed = await db.delete(clients).where(inArray(sql`ctid`, unused)).returning({ id: clients.id });
   if (removed.length > 0) forgetClients();

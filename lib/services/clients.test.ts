@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { auditEvents, grants } from "@/lib/db/schema";
+import { auditEvents, grants, refreshTokens } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { token } from "@/lib/oauth/endpoints/token";
 import { callerOf, refusal } from "@/lib/testing/call";
@@ -36,7 +36,7 @@ describe("create_client (contract section 1)", () => {
     const { id } = await call("create_client", { name: "App", application_type: "web", redirect_uris: ["https://app.example/cb"], scopes: ["openid", "orders:read"] });
     const read = await call("get_client", { id });
     expect(read).toMatchObject({ allowed_scopes: ["openid", "orders:read"], tenant_id: tenant.id, tenant_name: tenant.name });
-    expect(Object.keys(read).filter((key) => /secret|hash/.test(key) && key !== "token_endpoint_auth_method")).toEqual([]);
+    expect(Object.keys(read).filter((key) => /secret|hash/.test(key) && !["token_endpoint_auth_method", "previous_secret_expires_at"].includes(key))).toEqual([]);
     expect(Object.keys((await call("list_clients")).clients[0]!)).toEqual(Object.keys(read));
   });
 
@@ -132,7 +132,146 @@ describe("rotate_client_secret", () => {
   });
 });
 
+describe("list_clients", () => {
+  const names = async (call: Awaited<ReturnType<typeof setUp>>["call"], filters: object) => ((await call("list_clients", { ...filters })).clients as { name: string }[]).map(({ name }) => name).sort();
+
+  it("finds by part of a name or by a whole id, and by type, status and registration, together and alone", async () => {
+    const { call, tenant } = await setUp();
+    const shop = await makeClient(db, tenant, { name: "Shop 100%" });
+    await makeClient(db, tenant, { name: "Shop app", isPublic: true, status: "disabled" });
+    await makeClient(db, tenant, { name: "Agent", registration: "dynamic" });
+    await makeClient(db, tenant, { id: "https://agent.example/client.json", name: "Assistant", registration: "metadata_document", isPublic: true });
+    expect(await names(call, { search: "SHOP" })).toEqual(["Shop 100%", "Shop app"]);
+    expect(await names(call, { search: "0%" })).toEqual([]); // two characters: beginnings only
+    expect(await names(call, { search: "00%" })).toEqual(["Shop 100%"]);
+    expect(await names(call, { search: shop.id })).toEqual(["Shop 100%"]);
+    expect(await names(call, { application_type: "native" })).toEqual(["Assistant", "Shop app"]);
+    expect(await names(call, { status: "disabled" })).toEqual(["Shop app"]);
+    expect(await names(call, { registration: "dynamic" })).toEqual(["Agent"]);
+    expect(await names(call, { registration: "self_registered" })).toEqual(["Agent", "Assistant"]);
+    expect(await names(call, { registration: "self_registered", application_type: "native" })).toEqual(["Assistant"]);
+  });
+
+  it("pages within a filter, and a cursor opens no other filter and no other tenant", async () => {
+    const [{ call, tenant }, other] = [await setUp(), await setUp()];
+    for (const name of ["a", "b", "c"]) await makeClient(db, tenant, { name, registration: "dynamic" });
+    await makeClient(db, tenant);
+    const first = await call("list_clients", { registration: "dynamic", limit: 2 });
+    expect(first).toMatchObject({ total: 3, clients: [{}, {}] });
+    const second = await call("list_clients", { registration: "dynamic", limit: 2, cursor: first.next_cursor });
+    expect(second).toMatchObject({ total: 3, next_cursor: null, clients: [{ registration: "dynamic" }] });
+    expect((await refusal(call("list_clients", { registration: "manual", limit: 2, cursor: first.next_cursor }))).details).toHaveProperty("cursor");
+    expect((await refusal(other.call("list_clients", { registration: "dynamic", limit: 2, cursor: first.next_cursor }))).details).toHaveProperty("cursor");
+  });
+
+  it("MT-01 finds nothing of another tenant, not by its whole id either", async () => {
+    const [mine, theirs] = [await setUp(), await setUp()];
+    const { id } = await makeClient(db, theirs.tenant);
+    expect(await names(mine.call, { search: id })).toEqual([]);
+  });
+});
+
+describe("require_pkce (OAuth 2.1 section 7.5.1, RFC 9700 section 2.1.1)", () => {
+  const web = { name: "App", application_type: "web", redirect_uris: ["https://app.example/cb"] };
+
+  it("is true unless a member lifts it, and comes back", async () => {
+    const { call } = await setUp();
+    const { id, ...made } = await call("create_client", web);
+    expect(made.require_pkce).toBe(true);
+    expect(await call("update_client", { id, require_pkce: false })).toMatchObject({ require_pkce: false });
+    expect(await call("update_client", { id, name: "New" })).toMatchObject({ require_pkce: false });
+    expect(await call("update_client", { id, require_pkce: true })).toMatchObject({ require_pkce: true });
+  });
+
+  it.each([["spa", ["https://app.example/cb"]], ["native", ["https://app.example/cb"]], ["backend", undefined]])("is not lifted for %s", async (application_type, redirect_uris) => {
+    const { call } = await setUp();
+    const fields = { name: "App", application_type, redirect_uris };
+    expect((await refusal(call("create_client", { ...fields, require_pkce: false }))).details).toHaveProperty("require_pkce");
+    const { id } = await call("create_client", { ...fields, require_pkce: true });
+    expect((await refusal(call("update_client", { id, require_pkce: false }))).details).toHaveProperty("require_pkce");
+  });
+
+  it.each(["dynamic", "metadata_document"] as const)("is not lifted for a client that came by %s", async (registration) => {
+    const { call, tenant } = await setUp();
+    const { id } = await makeClient(db, tenant, { registration });
+    expect((await refusal(call("update_client", { id, require_pkce: false }))).details).toHaveProperty("require_pkce");
+  });
+});
+
+describe("id_token_signed_response_alg", () => {
+  it("is RS256 unless chosen, and none is no choice", async () => {
+    const { call } = await setUp();
+    const { id, ...made } = await call("create_client", { name: "App", application_type: "backend" });
+    expect(made.id_token_signed_response_alg).toBe("RS256");
+    expect(await call("update_client", { id, id_token_signed_response_alg: "ES256" })).toMatchObject({ id_token_signed_response_alg: "ES256" });
+    for (const alg of ["none", "HS256"]) expect((await refusal(call("update_client", { id, id_token_signed_response_alg: alg }))).details).toHaveProperty("id_token_signed_response_alg");
+  });
+});
+
+describe("MT-08 what is not a member's to set", () => {
+  it.each([["tenant_id", "platform"], ["is_public", true], ["registration", "first_party"], ["client_secret", "cs_mine"], ["secret_hash", "x"], ["grant_types", ["client_credentials"]]])("%s is refused, and nothing changes", async (field, value) => {
+    const { call } = await setUp();
+    const { id } = await call("create_client", { name: "App", application_type: "backend" });
+    const before = await call("get_client", { id });
+    const error = await refusal(call("update_client", { id, name: "New", [field]: value }));
+    expect(error.code).toMatch(/validation_error|not_found/);
+    expect(await call("get_client", { id })).toEqual(before);
+  });
+});
+
+describe("a metadata document's client (ux 20)", () => {
+  it("can be blocked and allowed, and nothing else of it be changed", async () => {
+    const { call, tenant } = await setUp();
+    const { id } = await makeClient(db, tenant, { id: "https://agent.example/client.json", registration: "metadata_document", isPublic: true });
+    expect(await call("update_client", { id, status: "disabled" })).toMatchObject({ status: "disabled" });
+    expect(await call("update_client", { id, status: "active" })).toMatchObject({ status: "active" });
+    for (const change of [{ name: "Other" }, { redirect_uris: ["https://evil.example/cb"] }, { id_token_signed_response_alg: "ES256" }]) expect((await refusal(call("update_client", { id, ...change }))).code).toBe("conflict");
+  });
+});
+
+describe("revoke_previous_client_secret", () => {
+  it("SR-10 ends the old secret within its overlap and keeps the new one", async () => {
+    const { call, tenant } = await setUp();
+    const made = await call("create_client", { name: "M", application_type: "backend" });
+    const rotated = await call("rotate_client_secret", { id: made.id, overlap_seconds: 3600 });
+    expect((await call("get_client", { id: made.id })).previous_secret_expires_at).toBe(rotated.previous_secret_expires_at);
+    expect(await call("revoke_previous_client_secret", { id: made.id })).toMatchObject({ previous_secret_expires_at: null });
+    expect(await clientCredentials(tenant.issuer, made.id, made.client_secret)).toBe(401);
+    expect(await clientCredentials(tenant.issuer, made.id, rotated.client_secret)).toBe(200);
+  });
+
+  it("is not told as valid once its time is over", async () => {
+    const { call } = await setUp();
+    const made = await call("create_client", { name: "M", application_type: "backend" });
+    await call("rotate_client_secret", { id: made.id, overlap_seconds: 3600 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3601_000 });
+    expect((await call("get_client", { id: made.id })).previous_secret_expires_at).toBeNull();
+  });
+
+  it("MT-01 does not touch another tenant's client", async () => {
+    const [mine, theirs] = [await setUp(), await setUp()];
+    const made = await theirs.call("create_client", { name: "M", application_type: "backend" });
+    await theirs.call("rotate_client_secret", { id: made.id, overlap_seconds: 3600 });
+    expect((await refusal(mine.call("revoke_previous_client_secret", { id: made.id }))).code).toBe("not_found");
+    expect(await clientCredentials(theirs.tenant.issuer, made.id, made.client_secret)).toBe(200);
+  });
+});
+
 describe("delete_client", () => {
+  it("says who is signed in to it and what is forgotten", async () => {
+    const { call, tenant } = await setUp();
+    const client = await makeClient(db, tenant);
+    for (const id of ["one", "two"]) {
+      const user = await makeUser(db, tenant);
+      const { session } = await startSession(db, { tenantId: tenant.id, id: user.id }, { amr: ["otp"], acr: "1" });
+      await db.insert(grants).values({ tenantId: tenant.id, id: `grant_${id}`, clientId: client.id, userId: user.id, sessionId: session.id, issuer: tenant.issuer, acr: "1", authenticatedAt: new Date() });
+      await db.insert(refreshTokens).values({ tenantId: tenant.id, id: `rt_${id}`, tokenHash: `${client.id} ${id}`, grantId: `grant_${id}`, expiresAt: new Date(Date.now() + 60_000) } as never);
+    }
+    const { message } = await refusal(call("delete_client", { id: client.id }, { confirmation: { given: undefined } }));
+    expect(message).toContain("2 users who stay signed in to it are signed out of it");
+    expect(message).not.toContain("forgotten");
+  });
+
   it("changes nothing until its name is repeated, where the surface asks for it (MX-07)", async () => {
     const { call } = await setUp();
     const made = await call("create_client", { name: "Shop", application_type: "backend" });

@@ -1,26 +1,19 @@
 import { eq, inArray, or } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { auditEvents, members, type Role } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { ServiceError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
+import { testDnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 import { makeTarget, subject, validInput, type World } from "@/lib/testing/operation-inputs";
 import { operations } from ".";
 import { managementScopes, type Operation } from "./operation";
 import { auditAction, run } from "./run";
 
+await testDnsServer();
 const { db } = await testDatabase();
-let dns: DnsServer;
-beforeAll(async () => {
-  dns = await startDnsServer();
-  process.env.DNS_SERVERS = dns.address;
-});
-afterAll(async () => {
-  await dns.close();
-});
 
 async function makeWorld(role: Role = "owner", scopes: readonly string[] = managementScopes): Promise<World> {
   const account = await makeAccount(db);
@@ -39,8 +32,8 @@ const fixedNames =
   create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email
   create_custom_email verify_custom_email list_social_logins create_social_login`.split(/\s+/);
 const ourNames =
-  `update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login
-  list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member`.split(/\s+/);
+  `update_client delete_client rotate_client_secret revoke_previous_client_secret delete_custom_domain get_custom_domain_impact update_custom_email get_email_sender delete_custom_email get_social_login update_social_login delete_social_login
+  list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_audit_event list_audit_actions list_account_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member`.split(/\s+/);
 
 const cases = (filter: (operation: Operation) => boolean) => operations.filter(filter).map((operation) => [operation.name, operation] as const);
 /** Acts on something that exists; create_tenant's id is one to give. */

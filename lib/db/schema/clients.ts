@@ -48,5 +48,8 @@ export const clients = pgTable("clients", {
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
   index("clients_created").on(t.tenantId, t.createdAt, t.id),
+  index("clients_registration").on(t.tenantId, t.registration, t.createdAt, t.id),
+  index("clients_type").on(t.tenantId, t.applicationType, t.createdAt, t.id),
+  index("clients_disabled").on(t.tenantId, t.createdAt, t.id).where(sql`${t.status} = 'disabled'`),
   index("clients_search").using("gin", t.tenantId, sql`${t.name} gin_trgm_ops`),
 ]);
