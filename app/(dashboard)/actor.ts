@@ -21,9 +21,18 @@ export const currentPerson = cache(async (): Promise<Person | undefined> => {
   return (await isSignedIn(person)) ? person : undefined;
 });
 
-/** The person at the dashboard, or off to sign in and back to `path`. */
+/** Path and query of the page that was asked for, as the server noted them; undefined where another server is in front. */
+export const askedPath = cache(async (): Promise<string | undefined> => {
+  const target = (await headers()).get("x-authalla-target");
+  if (target === null) return undefined;
+  const { pathname, searchParams } = new URL(target, "http://dashboard.invalid");
+  searchParams.delete("_rsc"); // the framework's own, when it fetches a page as data
+  return searchParams.size > 0 ? `${pathname}?${searchParams.toString().replaceAll("+", "%20")}` : pathname;
+});
+
+/** The person at the dashboard, or off to sign in and back to the page that was asked for; `path` is that of the page. */
 export async function requirePerson(path: string): Promise<Person> {
-  return (await currentPerson()) ?? redirect(`/api/auth/start?next=${encodeURIComponent(path)}`);
+  return (await currentPerson()) ?? redirect(`/api/auth/start?next=${encodeURIComponent((await askedPath()) ?? path)}`);
 }
 
 /** An operation's answer for a page, typed by its definition. What the person may not see does not exist. */

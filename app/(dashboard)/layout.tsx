@@ -1,58 +1,55 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { currentPerson } from "./actor";
-import { Mark } from "./brand";
+import { listTenants } from "@/lib/services/tenants";
 import "../globals.css";
+import { askedPath, currentPerson, query, requirePerson } from "./actor";
 import "./dashboard.css";
-import { NavLink } from "./nav-link";
+import { Frame } from "./frame";
+import { Palette } from "./palette";
+import { me } from "./role";
+import { themeCookie, themeOf, type Theme } from "./theme";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: { default: "Authalla", template: "%s · Authalla" }, icons: { icon: "/logo.svg" } };
 
-export default function DashboardLayout({ children }: { children: ReactNode }) {
+/** As many as the switcher lists; the palette finds the others. */
+const listedTenants = 100;
+
+/** The only page of the dashboard for people who are not signed in. */
+const publicPath = "/sign-in-failed";
+
+export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  const theme = themeOf((await cookies()).get(themeCookie)?.value);
+  const person = await currentPerson();
+  // Here and not in the page, so that it is a redirect by its status: once a page's skeleton was sent it would be too late.
+  const path = await askedPath();
+  const isPublic = path?.split("?")[0] === publicPath;
+  if (!person && path !== undefined && !isPublic) await requirePerson(path);
   return (
-    <html lang="en">
-      <body>
-        <Frame>{children}</Frame>
-      </body>
+    <html lang="en" data-theme={theme} suppressHydrationWarning>
+      <head>
+        <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
+      </head>
+      <body>{person && !isPublic ? <Framed theme={theme}>{children}</Framed> : <div className="dash bare">{children}</div>}</body>
     </html>
   );
 }
 
-/** The frame of a signed-in person. Without one there is none, and the page itself sends the browser to sign in and back. */
-async function Frame({ children }: { children: ReactNode }) {
-  const person = await currentPerson();
-  if (!person) return <div className="dash">{children}</div>;
+async function Framed({ theme, children }: { theme: Theme; children: ReactNode }) {
+  const [{ user, accounts }, { tenants, total }] = await Promise.all([me(), query(listTenants, { limit: listedTenants })]);
+  const accountOf = new Map(accounts.flatMap(({ name, role, tenants }) => tenants.map(({ id }) => [id, { name, role }] as const)));
   return (
-    <div className="dash">
-      <a className="skip" href="#content">
-        Skip to content
-      </a>
-      <header className="bar">
-        <div className="bar-in">
-          <Link href="/" className="brand">
-            <Mark /> Authalla
-          </Link>
-          <nav aria-label="Main">
-            <NavLink href="/" isExact>
-              Tenants
-            </NavLink>
-            <NavLink href="/connect">Connect an assistant</NavLink>
-          </nav>
-          <span className="who" title={person.email}>
-            {person.name ?? person.email}
-          </span>
-          <form action="/api/auth/end" method="post">
-            <button type="submit" className="button ghost">
-              Sign out
-            </button>
-          </form>
-        </div>
-      </header>
-      <main className="body" id="content">
-        {children}
-      </main>
-    </div>
+    <Frame
+      person={{ name: user?.name ?? null, email: user?.email ?? "" }}
+      account={accounts.length === 1 ? { name: accounts[0]!.name, role: accounts[0]!.role } : undefined}
+      mayCreate={accounts.some(({ role }) => role !== "viewer")}
+      tenants={tenants.map(({ id, name, environment, issuer }) => ({ id, name, environment, issuer, account: accountOf.get(id) }))}
+      hasMore={total > tenants.length}
+      theme={theme}
+      palette={<Palette />}
+    >
+      {children}
+    </Frame>
   );
 }

@@ -1,8 +1,8 @@
-import { AppWindow, Fingerprint, Globe, KeyRound, LayoutDashboard, Mail, Paintbrush, ScrollText, Settings, Share2, Users, type LucideIcon } from "lucide-react";
+import { AppWindow, Bot, Cable, Globe, KeyRound, LayoutDashboard, LayoutGrid, Mail, MonitorSmartphone, Paintbrush, ScrollText, Settings, Share2, UserRoundCog, Users, type LucideIcon } from "lucide-react";
 
 /** A page of the dashboard, as the sidebar and the command palette show it. */
 export interface Page {
-  /** Below /tenants/{id}; empty: the overview. */
+  /** Below /tenants/{id}, empty: the overview; of an account page the whole path. */
   href: string;
   label: string;
   icon: LucideIcon;
@@ -22,7 +22,7 @@ export const tenantPages: PageGroup[] = [
     label: "People",
     pages: [
       { href: "users", label: "Users", icon: Users, also: "people invite import export" },
-      { href: "sessions", label: "Sessions", icon: Fingerprint, also: "devices signed in" },
+      { href: "sessions", label: "Sessions", icon: MonitorSmartphone, also: "devices signed in" },
     ],
   },
   {
@@ -51,3 +51,17 @@ export const tenantPages: PageGroup[] = [
 ];
 
 export const tenantPath = (tenantId: string, href = ""): string => `/tenants/${encodeURIComponent(tenantId)}${href && `/${href}`}`;
+
+/** Every page that belongs to no tenant. */
+export const accountPages: Page[] = [
+  { href: "/", label: "Tenants", icon: LayoutGrid, also: "home all tenants" },
+  { href: "/account/members", label: "Members", icon: UserRoundCog, also: "team roles invite owner admin viewer" },
+  { href: "/account/assistants", label: "Connected assistants", icon: Bot, also: "mcp agents revoke access" },
+  { href: "/connect", label: "Connect an assistant", icon: Cable, also: "mcp claude cursor vs code" },
+];
+
+/** The first level below a tenant, where a path is at one of its pages; else the overview. */
+export function sectionOf(path: string): string {
+  const section = path.split("/")[3] ?? "";
+  return tenantPages.some(({ pages }) => pages.some(({ href }) => href === section)) ? section : "";
+}

@@ -48,13 +48,13 @@ export function ToastRegion() {
       onBlur={() => setHeld(false)}
     >
       {shown.map((toast) => (
-        <ToastItem key={toast.id} toast={toast} isHeld={isHeld} />
+        <ToastItem key={toast.id} toast={toast} isHeld={isHeld} onDismiss={() => setHeld(false)} />
       ))}
     </div>
   );
 }
 
-function ToastItem({ toast: { id, text, look }, isHeld }: { toast: Toast; isHeld: boolean }) {
+function ToastItem({ toast: { id, text, look }, isHeld, onDismiss }: { toast: Toast; isHeld: boolean; onDismiss: () => void }) {
   useEffect(() => {
     if (isHeld) return;
     const timer = setTimeout(() => dismiss(id), shownSeconds * 1000);
@@ -64,7 +64,7 @@ function ToastItem({ toast: { id, text, look }, isHeld }: { toast: Toast; isHeld
     <div className={`toast ${look}`}>
       {look === "good" ? <Check aria-hidden /> : <TriangleAlert aria-hidden />}
       <p>{text}</p>
-      <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}>
+      <button type="button" aria-label="Dismiss" onClick={() => (onDismiss(), dismiss(id))}>
         <X aria-hidden />
       </button>
     </div>

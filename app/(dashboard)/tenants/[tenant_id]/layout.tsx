@@ -1,29 +1,21 @@
 import type { ReactNode } from "react";
 import { getTenant } from "@/lib/services/tenants";
-import { PageHeader } from "../../../_ui/page-header";
+import { EnvironmentProvider } from "../../../_ui/environment";
 import { currentPerson, query } from "../../actor";
-import { NavLink } from "../../nav-link";
+import { CurrentTenant } from "../../current-tenant";
+import { me } from "../../role";
 
+/** Each page below has its own heading. A tenant that the person may not see is not found here, before anything was sent. */
 export default async function TenantLayout({ params, children }: { params: Promise<{ tenant_id: string }>; children: ReactNode }) {
   if (!(await currentPerson())) return children;
   const { tenant_id } = await params;
-  const tenant = await query(getTenant, { tenant_id });
+  const [{ id, name, environment, issuer, status }, { accounts }] = await Promise.all([query(getTenant, { tenant_id }), me()]);
+  const account = accounts.find(({ tenants }) => tenants.some((tenant) => tenant.id === id));
   return (
-    <>
-      <PageHeader
-        title={tenant.name}
-        text={<code>{tenant.id}</code>}
-        crumbs={[{ href: "/", label: "Tenants" }]}
-        action={tenant.status === "suspended" && <span className="badge bad">Suspended</span>}
-      />
-      <nav className="tabs" aria-label="Tenant">
-        <NavLink href={`/tenants/${tenant.id}`} isExact>
-          Overview
-        </NavLink>
-        <NavLink href={`/tenants/${tenant.id}/clients`}>Clients</NavLink>
-        <NavLink href={`/tenants/${tenant.id}/branding`}>Branding</NavLink>
-      </nav>
+    <EnvironmentProvider environment={environment} tenantName={name}>
+      <CurrentTenant tenant={{ id, name, environment, issuer, account: account && { name: account.name, role: account.role } }} />
+      {status === "suspended" && <p className="notice warn mb-6">This tenant is suspended: it signs nobody in until its status is active again.</p>}
       {children}
-    </>
+    </EnvironmentProvider>
   );
 }
