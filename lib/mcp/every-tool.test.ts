@@ -8,7 +8,7 @@ import { inputSchemaOf } from "@/lib/services/json-schema";
 import { run } from "@/lib/services/run";
 import { startSession } from "@/lib/sessions";
 import { userToken } from "@/lib/testing/access-tokens";
-import { makeAccount, makeMember, makePasskey, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
+import { makeAccount, makeInvitation, makeMember, makePasskey, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { mcpHandler } from "./handler";
 
 const opened = await testDatabase();
@@ -116,6 +116,16 @@ it("every tool of the registry answers as its output schema says, and tells a se
   const member = await call("add_member", { email: colleague.email, role: "viewer" });
   await call("update_member", { id: member.id, role: "admin" });
   await call("remove_member", { id: member.id, ...confirmIfAsked("remove_member", colleague.email) });
+  const invited = await call("create_invitation", { email: "grace@example.com", role: "viewer" });
+  await call("list_invitations");
+  await call("resend_invitation", { id: invited.id });
+  await call("revoke_invitation", { id: invited.id });
+  const elsewhere = await makeAccount(opened.db);
+  const { user: inviter } = await makeMember(opened.db, elsewhere);
+  const { token: invitation } = await makeInvitation(opened.db, elsewhere, { email: user.email, invitedBy: inviter.id });
+  await call("accept_invitation", { token: invitation });
+  await call("update_account", { account_id: account.id, name: "Acme Group" });
+  await call("leave_account", { id: elsewhere.id, ...confirmIfAsked("leave_account", elsewhere.name) });
   const { reference } = await recordFailure(opened.db, { id: String(tenant_id), accountId: null, issuer: "http://acme.localhost:3000" }, { headers: new Headers() }, { reason: "expired", status: 400 });
   await call("get_login_trace", { ...on, reference });
   const { audit_events: events } = (await call("list_audit_events", on)) as unknown as { audit_events: Answer[] };
@@ -156,6 +166,6 @@ it("the 26 fixed tools and ours beside them are there (contract.md section 6)", 
   const fixed =
     "get_me list_tenants get_tenant create_tenant update_tenant delete_tenant list_users get_user create_user update_user delete_user list_clients get_client create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email create_custom_email verify_custom_email list_social_logins create_social_login";
   const ours =
-    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member";
+    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member update_account leave_account list_invitations create_invitation resend_invitation revoke_invitation accept_invitation";
   expect(operations.map(({ name }) => name as string)).toEqual(expect.arrayContaining(`${fixed} ${ours}`.split(" ")));
 });

@@ -29,9 +29,10 @@ describe("passkeys of users, for those who manage the tenant", () => {
 
   it("deletes one when its name is repeated, and records whose hand it was", async () => {
     const { tenant, call } = await world();
-    const { id } = await makePasskey(db, await makeUser(db, tenant), { name: "Stolen phone" });
+    const ada = await makeUser(db, tenant);
+    const { id } = await makePasskey(db, ada, { name: "Stolen phone" });
     expect((await refusal(call("delete_passkey", { tenant_id: tenant.id, id }, { confirmation: { given: undefined } }))).code).toBe("confirmation_required");
-    expect(await call("delete_passkey", { tenant_id: tenant.id, passkey_id: id }, { confirmation: { given: "Stolen phone" } })).toEqual({ id, name: "Stolen phone", deleted: true });
+    expect(await call("delete_passkey", { tenant_id: tenant.id, passkey_id: id }, { confirmation: { given: "Stolen phone" } })).toEqual({ id, name: "Stolen phone", user_id: ada.id, deleted: true });
     expect(await db.select().from(passkeys).where(eq(passkeys.tenantId, tenant.id))).toEqual([]);
     expect((await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id)))[0]).toMatchObject({ action: "passkey.deleted", target: { type: "passkey", id } });
   });

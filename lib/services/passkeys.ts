@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { findOwned, owned } from "../db/owned";
 import { passkeys } from "../db/schema";
+import { goesWithPasskey } from "./consequences";
 import { deleted, id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -42,12 +43,13 @@ export const deletePasskey = defineOperation({
   on: "tenant",
   http: "DELETE /passkeys/{id}",
   input: z.strictObject({ id: id("passkey") }),
-  output: deleted,
+  output: deleted.extend({ user_id: z.string().describe("Whose it was.") }),
   confirm: async (input, { db, tenant }) => (await findOwned(db, passkeys, input.id, tenant, "passkey")).name,
+  consequences: async (input, { db, tenant }) => goesWithPasskey(db, await findOwned(db, passkeys, input.id, tenant, "passkey")),
   async handler(input, { db, tenant }) {
     const row = await findOwned(db, passkeys, input.id, tenant, "passkey");
     await db.delete(passkeys).where(owned(passkeys, row.id, tenant));
-    return { id: row.id, name: row.name, deleted: true as const };
+    return { id: row.id, name: row.name, user_id: row.userId, deleted: true as const };
   },
 });
 

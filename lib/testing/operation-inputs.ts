@@ -1,12 +1,14 @@
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
+import { auditEvents, members, users } from "../db/schema";
 import { recordFailure } from "../failures/record";
 import { newId } from "../ids";
 import { findOperation } from "../services";
 import type { Actor, Operation } from "../services/operation";
 import { run } from "../services/run";
 import { startSession } from "../sessions";
-import { makePasskey, makeUser } from "./factories";
+import { makeAccount, makeInvitation, makeMember, makePasskey, makeUser } from "./factories";
 
 /*
  * A valid input for any operation, made from its own schema, so that a new operation is tested without being written into a
@@ -39,9 +41,26 @@ const byField: Record<string, () => unknown> = {
 
 /** Objects that no operation creates. */
 const made: Record<string, (world: World) => Promise<string>> = {
+  audit_event: async ({ db, tenant }) => (await db.insert(auditEvents).values({ id: newId("event"), tenantId: tenant.id, actor: { kind: "system", id: null, via: "system" }, action: "signing_key.rotated", outcome: "success" }).returning())[0]!.id,
+  account: async ({ db, actor }) => {
+    const account = await makeAccount(db);
+    const { user: owner } = await makeMember(db, account);
+    if (actor.kind === "user") await db.insert(members).values({ accountId: account.id, tenantId: owner.tenantId, userId: actor.userId, role: "viewer" });
+    return account.id;
+  },
   login_trace: async ({ db, tenant }) => (await recordFailure(db, { accountId: null, issuer: "http://acme.localhost:3000", ...tenant }, { headers: new Headers() }, { reason: "expired", status: 400 })).reference,
   passkey: async ({ db, tenant }) => (await makePasskey(db, await makeUser(db, tenant))).id,
   session: async ({ db, tenant }) => (await startSession(db, { tenantId: tenant.id, id: (await makeUser(db, tenant)).id }, { amr: ["otp"], acr: "1" })).session.id,
+};
+
+/** What no schema and no other operation gives. */
+const byOperation: Record<string, (world: World) => Promise<Record<string, unknown>>> = {
+  accept_invitation: async ({ db, actor }) => {
+    const [user] = await db.select().from(users).where(eq(users.id, actor.kind === "user" ? actor.userId : ""));
+    const account = await makeAccount(db);
+    const { user: owner } = await makeMember(db, account);
+    return { token: (await makeInvitation(db, account, { email: user!.email, invitedBy: owner.id })).token };
+  },
 };
 
 const word = () => newId("user").slice(5);
@@ -56,6 +75,8 @@ export const subject = (operation: Operation, { tenant, account }: Pick<World, "
 
 async function fields(operation: Operation, world: World): Promise<Record<string, unknown>> {
   const schema = z.toJSONSchema(z.strictObject(operation.input.shape), { io: "input", unrepresentable: "any" }) as Schema;
+  const given = byOperation[operation.name];
+  if (given) return given(world);
   const input: Record<string, unknown> = {};
   for (const name of schema.required ?? []) input[name] = name === "id" || operation.http.includes(`{${name}}`) ? await makeTarget(operation, world) : sample(name, schema.properties?.[name] ?? {});
   return input;

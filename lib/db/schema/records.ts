@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant, now, createdAt } from "./columns";
 import { tenantId } from "./tenants";
 
@@ -30,14 +30,25 @@ export interface AuditActor {
   client_id?: string;
 }
 
-/** No foreign key to the tenant: the record outlives what it tells of. */
+export interface AuditTarget {
+  type: string;
+  id: string | null;
+  name: string | null;
+  /** Whose it is, when it is a user's: a session, a passkey. */
+  user_id?: string;
+}
+
+/**
+ * No foreign key to the tenant: the record outlives what it tells of. The ids that are searched for are kept beside the JSON they
+ * come from, so that each has its index in the order of the list.
+ */
 export const auditEvents = pgTable("audit_events", {
   id: text("id").primaryKey(),
   tenantId: text("tenant_id"),
   accountId: text("account_id"),
   actor: jsonb("actor").$type<AuditActor>().notNull(),
   action: text("action").notNull(),
-  target: jsonb("target").$type<{ type: string; id: string | null; name: string | null }>(),
+  target: jsonb("target").$type<AuditTarget>(),
   outcome: text("outcome").$type<"success" | "denied" | "failure">().notNull(),
   changes: jsonb("changes").$type<Record<string, { from: unknown; to: unknown }>>(),
   requestId: text("request_id"),
@@ -45,7 +56,27 @@ export const auditEvents = pgTable("audit_events", {
   createdAt: createdAt(),
   /** Orders events of the same instant. */
   sequence: bigint("sequence", { mode: "number" }).generatedAlwaysAsIdentity(),
-}, (t) => [index("audit_events_tenant").on(t.tenantId, t.createdAt, t.sequence), index("audit_events_account").on(t.accountId, t.createdAt, t.sequence)]);
+  actorId: text("actor_id").generatedAlwaysAs(sql`actor ->> 'id'`),
+  targetId: text("target_id").generatedAlwaysAs(sql`target ->> 'id'`),
+  /** The end user that the event is about. */
+  userId: text("user_id").generatedAlwaysAs(sql`coalesce(target ->> 'user_id', case when target ->> 'type' = 'user' then target ->> 'id' end, case when actor ->> 'kind' = 'end_user' then actor ->> 'id' end)`),
+  /** The OAuth client that acted, or through which a person acted. */
+  clientId: text("client_id").generatedAlwaysAs(sql`coalesce(actor ->> 'client_id', case when actor ->> 'kind' = 'client' then actor ->> 'id' end)`),
+}, (t) => [
+  index("audit_events_tenant").on(t.tenantId, t.createdAt, t.sequence),
+  index("audit_events_action").on(t.tenantId, t.action, t.createdAt, t.sequence),
+  index("audit_events_actor").on(t.tenantId, t.actorId, t.createdAt, t.sequence),
+  index("audit_events_target").on(t.tenantId, t.targetId, t.createdAt, t.sequence),
+  index("audit_events_user").on(t.tenantId, t.userId, t.createdAt, t.sequence),
+  index("audit_events_client").on(t.tenantId, t.clientId, t.createdAt, t.sequence),
+  index("audit_events_refused").on(t.tenantId, t.outcome, t.createdAt, t.sequence).where(sql`${t.outcome} <> 'success'`),
+  index("audit_events_of_account").on(t.accountId, t.createdAt, t.sequence).where(isOfAccount(t)),
+]);
+
+/** What belongs to the account and to no tenant of it: its members, and tenants made and deleted. */
+export function isOfAccount({ tenantId, action }: { tenantId: AnyPgColumn; action: AnyPgColumn }) {
+  return sql`(${tenantId} is null or ${action} in ('tenant.created', 'tenant.deleted'))`;
+}
 
 /** One decision of a sign-in. */
 export interface TraceStep {
