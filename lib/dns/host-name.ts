@@ -24,3 +24,9 @@ export function normalizeHostName(input: string): { name: string } | { problem: 
   if (labels.length < 2 || sharedSuffixes.has(name)) return { problem: "must be a name of yours below a public suffix" };
   return { name };
 }
+
+/** The part of a name that its owner registered: one label below the public suffix, as far as the suffixes above tell. */
+export function registeredName(name: string): string {
+  const labels = name.split(".");
+  return labels.slice(sharedSuffixes.has(labels.slice(-2).join(".")) ? -3 : -2).join(".");
+}

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
+import { describe, expect, it } from "vitest";
+import { testDnsServer } from "@/lib/testing/dns-server";
 import { normalizeHostName } from "./host-name";
 import type { ExpectedRecord } from "./records";
 import { checkRecords } from "./verify";
 
-let dns: DnsServer;
-beforeAll(async () => void (dns = await startDnsServer()));
-afterAll(() => dns.close());
+const dns = await testDnsServer();
 
 const check = async (record: ExpectedRecord, timeoutMs?: number) => (await checkRecords([record], { servers: [dns.address], timeoutMs }))[0]!;
 const ownership = (name: string): ExpectedRecord => ({ purpose: "ownership", type: "TXT", name, value: "token" });

@@ -1,23 +1,16 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { customDomains } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
 import { resolveTenant } from "@/lib/tenancy/resolve-tenant";
 import { callerOf, refusal, type Output } from "@/lib/testing/call";
-import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
-import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
+import { testDnsServer } from "@/lib/testing/dns-server";
+import { makeAccount, makeMember, makePasskey, makeTenant, makeUser } from "@/lib/testing/factories";
 import { verifyCustomDomain } from "./custom-domains";
 
+const dns = await testDnsServer();
 const { db } = await testDatabase();
-let dns: DnsServer;
-beforeAll(async () => {
-  dns = await startDnsServer();
-  process.env.DNS_SERVERS = dns.address;
-});
-afterAll(async () => {
-  await dns.close();
-});
 
 async function setUp() {
   const account = await makeAccount(db);
@@ -36,7 +29,7 @@ describe("create_custom_domain", () => {
     const domain = newDomain();
     const made = await call("create_custom_domain", { domain: domain.toUpperCase() });
     expect(made).toMatchObject({ custom_domain: domain, status: "pending", ssl_status: "pending", is_primary: false, tenant_id: tenant.id, last_checked_at: null });
-    expect(record(made, "CNAME")).toEqual({ type: "CNAME", name: domain, value: `${tenant.id}.localhost`, status: "pending", found: [] });
+    expect(record(made, "CNAME")).toMatchObject({ purpose: "routing", type: "CNAME", name: domain, relative_name: domain.split(".")[0], value: `${tenant.id}.localhost`, status: "pending", found: [] });
     expect(record(made, "TXT")).toMatchObject({ name: `_authalla-challenge.${domain}`, value: expect.stringMatching(/^[\w-]{43}$/) });
   });
 
@@ -163,5 +156,87 @@ describe("delete_custom_domain", () => {
     expect(await resolveTenant(db, `${made.custom_domain}:3000`)).toBeDefined();
     await call("delete_custom_domain", { id: made.id }, { confirmation: { given: made.custom_domain } });
     expect(await resolveTenant(db, `${made.custom_domain}:3000`)).toBeUndefined();
+  });
+});
+
+describe("what a custom domain tells of its setup", () => {
+  it("how far it has come, where its records belong and what is wrong with them", async () => {
+    const { call } = await setUp();
+    const domain = newDomain();
+    const made = await call("create_custom_domain", { domain });
+    expect(made).toMatchObject({ progress: "not_started", dns_zone: { name: domain.slice(5), is_found: false, provider: null }, issuer: `http://${domain}:3000` });
+    dns.set(domain.slice(5), "NS", "ada.ns.cloudflare.com");
+    dns.set(record(made, "TXT").name, "TXT", "another");
+    const checked = await call("verify_custom_domain", { id: made.id });
+    expect(checked).toMatchObject({ progress: "pending", dns_zone: { name: domain.slice(5), is_found: true, provider: "cloudflare" } });
+    expect(record(checked, "TXT")).toMatchObject({ relative_name: "_authalla-challenge.auth", found: ["another"], advice: expect.stringContaining("Another value") });
+    prove(made);
+    expect((await call("verify_custom_domain", { id: made.id })).progress).toBe("partly");
+    route(made);
+    expect((await call("verify_custom_domain", { id: made.id })).progress).toBe("verified");
+  });
+
+  it("keeps the zone it knows when DNS names none any more", async () => {
+    const { call } = await setUp();
+    const domain = newDomain();
+    const made = await call("create_custom_domain", { domain });
+    dns.set(domain.slice(5), "NS", "ns1.digitalocean.com");
+    await call("verify_custom_domain", { id: made.id });
+    dns.zone.set(domain.slice(5), "servfail");
+    expect((await call("verify_custom_domain", { id: made.id })).dns_zone).toMatchObject({ is_found: true, provider: "digitalocean" });
+  });
+});
+
+describe("get_custom_domain_impact", () => {
+  it("names the callback URL, the social logins it concerns and the users whose passkeys work elsewhere (ux 12)", async () => {
+    const { account, call, tenant } = await setUp();
+    const other = await makeTenant(db, { accountId: account.id });
+    const domain = newDomain();
+    const made = await call("create_custom_domain", { domain, tenant_id: tenant.id });
+    const google = { name: "Google", provider_type: "google", client_id: "x", client_secret: "x" };
+    const own = await call("create_social_login", { ...google, tenant_id: tenant.id });
+    const shared = await call("create_social_login", { ...google, name: "Shared", tenant_id: other.id, tenant_ids: [tenant.id, other.id] });
+    await call("create_social_login", { ...google, name: "Elsewhere", tenant_id: other.id });
+    const [elsewhere, both, here] = [await makeUser(db, tenant), await makeUser(db, tenant), await makeUser(db, tenant)];
+    await makePasskey(db, elsewhere);
+    await makePasskey(db, elsewhere);
+    await makePasskey(db, both);
+    for (const user of [both, here]) await makePasskey(db, user, { rpId: domain });
+    await makePasskey(db, await makeUser(db, other));
+    const impact = await call("get_custom_domain_impact", { id: made.id, tenant_id: tenant.id });
+    const issuer = `http://${domain}:3000`;
+    expect(impact).toMatchObject({
+      issuer, discovery_url: `${issuer}/.well-known/openid-configuration`, callback_url: `${issuer}/oauth2/social-login-callback`,
+      social_logins: [{ id: own.id, tenant_id: tenant.id }, { id: shared.id, name: "Shared", tenant_id: other.id }],
+      users_with_passkeys_elsewhere: 1,
+      related_origins: [tenant.issuer],
+    });
+    expect(impact.passkey_hosts).toEqual(expect.arrayContaining([{ host: domain, users: 2 }, { host: `${tenant.id}.localhost`, users: 2 }]));
+  });
+
+  it("does not tell of a tenant that the access leaves out", async () => {
+    const { account, call, tenant } = await setUp();
+    const other = await makeTenant(db, { accountId: account.id });
+    await call("create_social_login", { name: "Hidden", provider_type: "google", client_id: "x", client_secret: "x", tenant_id: other.id, tenant_ids: [tenant.id] });
+    const made = await call("create_custom_domain", { domain: newDomain(), tenant_id: tenant.id });
+    const { actor } = await makeMember(db, account, "admin");
+    const narrow = callerOf(db, { ...actor, tenantIds: new Set([tenant.id]) } as typeof actor);
+    expect((await narrow("get_custom_domain_impact", { id: made.id })).social_logins).toEqual([]);
+    expect((await call("get_custom_domain_impact", { id: made.id, tenant_id: tenant.id })).social_logins).toHaveLength(1);
+  });
+});
+
+describe("before a custom domain is deleted", () => {
+  it("its consequences are told: whose passkeys go, and that links move", async () => {
+    const { call, tenant } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    prove(made);
+    await call("verify_custom_domain", { id: made.id });
+    const [only, both] = [await makeUser(db, tenant), await makeUser(db, tenant)];
+    for (const user of [only, both]) await makePasskey(db, user, { rpId: made.custom_domain });
+    await makePasskey(db, both);
+    const error = await refusal(call("delete_custom_domain", { id: made.id }, { confirmation: { given: undefined } }));
+    expect(error.code).toBe("confirmation_required");
+    expect(error.details?.consequences).toMatch(/answers no more.*own host again.*1 user has a passkey for this host alone/);
   });
 });

@@ -7,10 +7,13 @@ import { customDomains, tenants } from "../db/schema";
 import { normalizeHostName } from "../dns/host-name";
 import { challengeName, unchecked, type ExpectedRecord } from "../dns/records";
 import { checkRecords } from "../dns/verify";
+import { findZone } from "../dns/zone";
 import { settings } from "../env";
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
-import { defaultIssuer, forgetTenants } from "../tenancy/resolve-tenant";
+import { defaultIssuer, domainIssuer, forgetTenants } from "../tenancy/resolve-tenant";
+import { dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
+import { goesWithDomain } from "./domain-reach";
 import { deleted, id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -22,10 +25,9 @@ const customDomain = z.strictObject({
   is_primary: z.boolean().describe("Whether links and e-mails use it."),
   status: z.enum(["pending", "active", "error", "loading"]),
   ssl_status: z.enum(["pending", "active", "error"]).describe("active: the name leads here, so its certificate is obtained at the first request."),
-  verification_records: z
-    .array(z.strictObject({ type: z.string(), name: z.string(), value: z.string(), status: z.enum(["pending", "verified", "error"]), found: z.array(z.string()) }))
-    .describe("The DNS records to set, and what DNS said about each at the last check."),
-  last_checked_at: instant.nullable(),
+  issuer: z.string().describe("The OpenID Connect issuer at this domain; it answers once the status is active. The default host goes on answering."),
+  verification_records: z.array(dnsRecord).describe("The DNS records to set, and what DNS said about each at the last check."),
+  ...dnsSetup,
   created_at: instant,
   updated_at: instant,
 });
@@ -94,9 +96,11 @@ export const verifyCustomDomain = defineOperation({
   output: customDomain,
   async prepare(input, { db, tenant }) {
     const row = await findOwned(db, customDomains, input.id, tenant, "custom domain");
-    return { row, records: await checkRecords(row.records as ExpectedRecord[], { servers: settings().dnsServers }) };
+    const { dnsServers: servers } = settings();
+    const [records, zone] = await Promise.all([checkRecords(row.records as ExpectedRecord[], { servers }), findZone(row.domain, { servers })]);
+    return { row, records, zone };
   },
-  async handler(_input, { db, tenant, prepared: { row, records }, recordChanges, afterCommit }) {
+  async handler(_input, { db, tenant, prepared: { row, records, zone }, recordChanges, afterCommit }) {
     const isVerified = (purpose: string) => records.some((record) => record.purpose === purpose && record.status === "verified");
     const isProven = isVerified("ownership");
     if (isProven) await refuseIfProvenElsewhere(db, tenant, row.domain);
@@ -105,7 +109,7 @@ export const verifyCustomDomain = defineOperation({
     const [primary] = await db.select({ id: customDomains.id }).from(customDomains).where(and(eq(customDomains.tenantId, tenant.id), eq(customDomains.isPrimary, true)));
     const [updated] = await db
       .update(customDomains)
-      .set({ records, status, sslStatus: status === "active" && isVerified("routing") ? "active" : "pending", isPrimary: row.isPrimary || (status === "active" && !primary), lastCheckedAt: new Date() })
+      .set({ records, zone: zone ?? row.zone, status, sslStatus: status === "active" && isVerified("routing") ? "active" : "pending", isPrimary: row.isPrimary || (status === "active" && !primary), lastCheckedAt: new Date() })
       .where(and(owned(customDomains, row.id, tenant), eq(customDomains.domain, row.domain), eq(customDomains.challengeToken, row.challengeToken), eq(customDomains.updatedAt, row.updatedAt)))
       .returning();
     if (!updated) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");
@@ -125,6 +129,7 @@ export const deleteCustomDomain = defineOperation({
   input: z.strictObject({ id: id("custom domain") }),
   output: deleted,
   confirm: async (input, { db, tenant }) => (await findOwned(db, customDomains, input.id, tenant, "custom domain")).domain,
+  consequences: async (input, { db, tenant }) => goesWithDomain(db, await findOwned(db, customDomains, input.id, tenant, "custom domain")),
   async handler(input, { db, tenant, afterCommit }) {
     const row = await findOwned(db, customDomains, input.id, tenant, "custom domain");
     await db.delete(customDomains).where(owned(customDomains, input.id, tenant));
@@ -150,15 +155,19 @@ async function refuseIfProvenElsewhere(db: Database, tenant: { id: string }, dom
   if (other) throw new ServiceError("conflict", "This domain is taken: it is in use elsewhere. Remove it there first.", { domain: "is taken" });
 }
 
-const present = (row: typeof customDomains.$inferSelect): z.input<typeof customDomain> => ({
-  id: row.id,
-  tenant_id: row.tenantId,
-  custom_domain: row.domain,
-  is_primary: row.isPrimary,
-  status: row.status,
-  ssl_status: row.sslStatus,
-  verification_records: row.records.map(({ purpose: _purpose, ...record }) => record),
-  last_checked_at: iso(row.lastCheckedAt),
-  created_at: iso(row.createdAt),
-  updated_at: iso(row.updatedAt),
-});
+function present(row: typeof customDomains.$inferSelect): z.input<typeof customDomain> {
+  const { records, facts } = presentSetup(row, row.domain, ["ownership", "routing"]);
+  return {
+    id: row.id,
+    tenant_id: row.tenantId,
+    custom_domain: row.domain,
+    is_primary: row.isPrimary,
+    status: row.status,
+    ssl_status: row.sslStatus,
+    issuer: domainIssuer(row.domain),
+    verification_records: records,
+    ...facts,
+    created_at: iso(row.createdAt),
+    updated_at: iso(row.updatedAt),
+  };
+}

@@ -1,23 +1,16 @@
 import { createPublicKey } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { customEmails } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { findSender } from "@/lib/email/senders";
 import { newId } from "@/lib/ids";
 import { callerOf, refusal, type Output } from "@/lib/testing/call";
-import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
+import { testDnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 
+const dns = await testDnsServer();
 const { db } = await testDatabase();
-let dns: DnsServer;
-beforeAll(async () => {
-  dns = await startDnsServer();
-  process.env.DNS_SERVERS = dns.address;
-});
-afterAll(async () => {
-  await dns.close();
-});
 
 async function setUp() {
   const account = await makeAccount(db);
@@ -89,5 +82,69 @@ describe("custom e-mail domains", () => {
       expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ verification_status: "verified", is_active });
     }
     expect((await db.select().from(customEmails).where(eq(customEmails.tenantId, tenant.id))).filter((row) => row.isActive)).toHaveLength(1);
+  });
+});
+
+describe("update_custom_email", () => {
+  const verified = async (call: Awaited<ReturnType<typeof setUp>>["call"]) => {
+    const made = await call("create_custom_email", { email_domain: newDomain() });
+    publish(made, "ownership", "dkim");
+    return call("verify_custom_email", { id: made.id });
+  };
+
+  it("changes who the mail is from, and back to the tenant's name", async () => {
+    const { call, tenant } = await setUp();
+    const made = await verified(call);
+    expect(await call("update_custom_email", { id: made.id, sender_email: `hello@${made.email_domain}`, sender_name: "Acme Support" })).toMatchObject({ sender_name: "Acme Support", is_active: true });
+    expect((await findSender(db, tenant.id)).from).toEqual({ name: "Acme Support", address: `hello@${made.email_domain}` });
+    await call("update_custom_email", { id: made.id, sender_name: null });
+    expect((await findSender(db, tenant.id)).from.name).toBe("Acme");
+  });
+
+  it("refuses an address at another domain, and a name that breaks the header (ML-13)", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    expect((await refusal(call("update_custom_email", { id: made.id, sender_email: "a@evil.example" }))).details).toHaveProperty("sender_email");
+    expect((await refusal(call("update_custom_email", { id: made.id, sender_name: "A\r\nBcc: x@y.zz" }))).details).toHaveProperty("sender_name");
+  });
+
+  it("hands over between verified domains, one at a time, and back to the platform's address", async () => {
+    const { call } = await setUp();
+    const [first, second] = [await verified(call), await verified(call)];
+    expect(await call("get_email_sender")).toMatchObject({ address: first.sender_email, source: "custom_email", is_dkim_signed: true, is_delivered: false });
+    expect(await call("update_custom_email", { id: second.id, is_active: true })).toMatchObject({ is_active: true });
+    expect(await call("get_custom_email", { id: first.id })).toMatchObject({ is_active: false });
+    expect(await call("get_email_sender")).toMatchObject({ address: second.sender_email });
+    await call("update_custom_email", { id: second.id, is_active: false });
+    expect(await call("get_email_sender")).toMatchObject({ address: "noreply@localhost", source: "platform", is_dkim_signed: false });
+  });
+
+  it("refuses to send from a domain that is not verified", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_email", { email_domain: newDomain() });
+    expect(await refusal(call("update_custom_email", { id: made.id, is_active: true }))).toMatchObject({ code: "conflict" });
+    expect(await call("get_email_sender")).toMatchObject({ source: "platform" });
+  });
+});
+
+describe("what a sending domain tells of its setup", () => {
+  it("counts only ownership and DKIM, and merges an SPF record that is there", async () => {
+    const { call } = await setUp();
+    const domain = newDomain();
+    const made = await call("create_custom_email", { email_domain: domain });
+    expect(made).toMatchObject({ progress: "not_started", last_checked_at: null });
+    publish(made, "ownership", "dkim");
+    dns.set(domain, "TXT", "v=spf1 include:_spf.google.com -all");
+    const checked = await call("verify_custom_email", { id: made.id });
+    expect(checked).toMatchObject({ progress: "verified", last_checked_at: expect.any(String) });
+    expect(records(checked).find(({ purpose }) => purpose === "spf")).toMatchObject({ status: "error", relative_name: "@", suggested_value: "v=spf1 include:_spf.google.com a:localhost -all" });
+  });
+
+  it("says what goes with it before it is deleted", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_email", { email_domain: newDomain() });
+    publish(made, "ownership", "dkim");
+    await call("verify_custom_email", { id: made.id });
+    expect((await refusal(call("delete_custom_email", { id: made.id }, { confirmation: { given: "" } }))).details?.consequences).toMatch(/platform's address again/);
   });
 });

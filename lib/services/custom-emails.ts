@@ -7,13 +7,16 @@ import { newSecret } from "../crypto/secrets";
 import { findOwned, owned } from "../db/owned";
 import { customEmails, type DnsRecordState } from "../db/schema";
 import { normalizeHostName } from "../dns/host-name";
+import { isUnanswered } from "../dns/progress";
 import { challengeName, unchecked, type ExpectedRecord } from "../dns/records";
 import { checkRecords } from "../dns/verify";
-import { dkimKeyContext } from "../email/senders";
+import { findZone } from "../dns/zone";
+import { dkimKeyContext, findSender } from "../email/senders";
 import { keyring, settings } from "../env";
 import { ServiceError } from "../errors";
 import { newId } from "../ids";
-import { deleted, displayText, emailAddress, id, instant, iso } from "./fields";
+import { dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
+import { deleted, displayText, emailAddress, given, id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
 
@@ -26,9 +29,8 @@ const customEmail = z.strictObject({
   sender_verified: z.boolean(),
   is_active: z.boolean().describe("Whether the tenant's mail is sent from it; one at a time."),
   verification_status: z.enum(["pending", "verified", "error"]),
-  dns_records: z
-    .array(z.strictObject({ purpose: z.string(), type: z.string(), name: z.string(), value: z.string(), status: z.enum(["pending", "verified", "error"]), found: z.array(z.string()) }))
-    .describe("The DNS records to set, and what DNS said about each at the last check. ownership and dkim are required; spf and dmarc are advice."),
+  dns_records: z.array(dnsRecord).describe("The DNS records to set, and what DNS said about each at the last check. ownership and dkim are required; spf and dmarc are advice."),
+  ...dnsSetup,
   created_at: instant,
   updated_at: instant,
 });
@@ -79,7 +81,7 @@ export const createCustomEmail = defineOperation({
   async handler(input, { db, tenant, prepared: { publicKey, privateKey } }) {
     const domain = checkedEmailDomain(input.email_domain);
     const senderEmail = input.sender_email ?? `noreply@${domain}`;
-    if (!senderEmail.endsWith(`@${domain}`)) throw new ServiceError("validation_error", `The sender_email must be an address at ${domain}.`, { sender_email: `must end in @${domain}` });
+    refuseForeignSender(senderEmail, domain);
     const emailId = newId("email");
     const ownershipToken = newSecret();
     const dkimSelector = `authalla-${emailId.slice(-8)}`;
@@ -117,18 +119,70 @@ export const verifyCustomEmail = defineOperation({
   output: customEmail,
   async prepare(input, { db, tenant }) {
     const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
-    return { row, records: await checkRecords(row.records as ExpectedRecord[], { servers: settings().dnsServers }) };
+    const { dnsServers: servers } = settings();
+    const [records, zone] = await Promise.all([checkRecords(row.records as ExpectedRecord[], { servers }), findZone(row.emailDomain, { servers })]);
+    return { row, records, zone };
   },
-  async handler(_input, { db, tenant, prepared: { row, records }, recordChanges }) {
+  async handler(_input, { db, tenant, prepared: { row, records, zone }, recordChanges }) {
     const [other] = await db.select({ id: customEmails.id }).from(customEmails).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
     const [updated] = await db
       .update(customEmails)
-      .set({ records, ...verdict(row, records, other === undefined), lastCheckedAt: new Date() })
+      .set({ records, zone: zone ?? row.zone, ...verdict(row, records, other === undefined), lastCheckedAt: new Date() })
       .where(and(owned(customEmails, row.id, tenant), eq(customEmails.ownershipToken, row.ownershipToken), eq(customEmails.updatedAt, row.updatedAt)))
       .returning();
     if (!updated) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");
     recordChanges(present(row), present(updated));
     return present(updated);
+  },
+});
+
+export const updateCustomEmail = defineOperation({
+  name: "update_custom_email",
+  title: "Update custom e-mail domain",
+  description: "Changes the sender's address or name of a sending domain, or which verified one the tenant's mail is sent from. is_active: true takes over from the one before; false lets the platform's address send again.",
+  scope: "emails:write",
+  on: "tenant",
+  http: "PUT /custom-emails/{id}",
+  input: z.strictObject({
+    id: id("custom email"),
+    sender_email: emailAddress.optional().describe("An address at email_domain."),
+    sender_name: displayText(100).nullable().optional().describe("The name shown as sender; null for the tenant's."),
+    is_active: z.boolean().optional().describe("Whether the tenant's mail is sent from it; only a verified one may."),
+  }),
+  output: customEmail,
+  async handler(input, { db, tenant, recordChanges }) {
+    const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
+    if (input.sender_email) refuseForeignSender(input.sender_email, row.emailDomain);
+    if (input.is_active && !row.senderVerified) throw new ServiceError("conflict", `${row.emailDomain} is not verified, so no mail may be sent from it. Set its DNS records and verify it first.`, { is_active: "needs a verified domain" });
+    if (input.is_active) await db.update(customEmails).set({ isActive: false }).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
+    const [updated] = await db
+      .update(customEmails)
+      .set({ updatedAt: new Date(), ...given({ senderEmail: input.sender_email, senderName: input.sender_name, isActive: input.is_active }) })
+      .where(owned(customEmails, row.id, tenant))
+      .returning();
+    recordChanges(present(row), present(updated!));
+    return present(updated!);
+  },
+});
+
+export const getEmailSender = defineOperation({
+  name: "get_email_sender",
+  title: "Get e-mail sender",
+  description: "Tells the address and name that a tenant's mail comes from at this moment, and whether that is a verified domain of its own or the platform's fallback. Use list_custom_emails for the domains themselves.",
+  scope: "emails:read",
+  on: "tenant",
+  http: "GET /email-sender",
+  input: z.strictObject({}),
+  output: z.strictObject({
+    address: z.string(),
+    name: z.string(),
+    source: z.enum(["custom_email", "platform"]).describe("platform: no domain of the tenant's own is verified and active."),
+    is_dkim_signed: z.boolean(),
+    is_delivered: z.boolean().describe("false: this installation has no SMTP server, so mail is kept in its local outbox and reaches nobody."),
+  }),
+  async handler(_input, { db, tenant }) {
+    const { from, dkim } = await findSender(db, tenant.id);
+    return { address: from.address, name: from.name, source: dkim ? ("custom_email" as const) : ("platform" as const), is_dkim_signed: dkim !== undefined, is_delivered: settings().smtpUrl !== undefined };
   },
 });
 
@@ -142,6 +196,13 @@ export const deleteCustomEmail = defineOperation({
   input: z.strictObject({ id: id("custom email") }),
   output: deleted,
   confirm: async (input, { db, tenant }) => (await findOwned(db, customEmails, input.id, tenant, "custom email")).emailDomain,
+  async consequences(input, { db, tenant }) {
+    const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
+    return [
+      ...(row.isActive ? [{ count: null, text: `Mail comes from the platform's address again, not from ${row.senderEmail}` }] : []),
+      { count: null, text: "Its DKIM key is destroyed: to use the domain again, new DNS records are needed" },
+    ];
+  },
   async handler(input, { db, tenant }) {
     const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
     await db.delete(customEmails).where(owned(customEmails, input.id, tenant));
@@ -149,12 +210,19 @@ export const deleteCustomEmail = defineOperation({
   },
 });
 
+/** Without these nothing is sent from it. */
+const required = ["ownership", "dkim"];
+
 type CustomEmailRow = typeof customEmails.$inferSelect;
 
 function checkedEmailDomain(input: string): string {
   const normalized = normalizeHostName(input);
   if ("problem" in normalized) throw new ServiceError("validation_error", `The email_domain ${normalized.problem}.`, { email_domain: normalized.problem });
   return normalized.name;
+}
+
+function refuseForeignSender(senderEmail: string, domain: string): void {
+  if (!senderEmail.endsWith(`@${domain}`)) throw new ServiceError("validation_error", `The sender_email must be an address at ${domain}.`, { sender_email: `must end in @${domain}` });
 }
 
 function recordsOf(domain: string, row: Pick<CustomEmailRow, "ownershipToken" | "dkimSelector" | "dkimPublicKey">): ExpectedRecord[] {
@@ -169,23 +237,26 @@ function recordsOf(domain: string, row: Pick<CustomEmailRow, "ownershipToken" | 
 
 /** A sender whose records are gone sends no more; one that DNS could not be asked about stays what it was. */
 function verdict(row: CustomEmailRow, records: readonly DnsRecordState[], mayBeActive: boolean): Partial<typeof customEmails.$inferInsert> {
-  const required = records.filter(({ purpose }) => purpose === "ownership" || purpose === "dkim");
-  if (required.every(({ status }) => status === "verified")) return { verificationStatus: "verified", senderVerified: true, isActive: row.isActive || mayBeActive };
-  const isUnanswered = required.some(({ status, found }) => status === "error" && found.length === 0);
-  if (isUnanswered) return row.senderVerified ? {} : { verificationStatus: "error" };
-  return { verificationStatus: required.some(({ status }) => status === "error") ? "error" : "pending", senderVerified: false, isActive: false };
+  const needed = records.filter(({ purpose }) => required.includes(purpose));
+  if (needed.every(({ status }) => status === "verified")) return { verificationStatus: "verified", senderVerified: true, isActive: row.isActive || mayBeActive };
+  if (needed.some(isUnanswered)) return row.senderVerified ? {} : { verificationStatus: "error" };
+  return { verificationStatus: needed.some(({ status }) => status === "error") ? "error" : "pending", senderVerified: false, isActive: false };
 }
 
-const present = (row: CustomEmailRow): z.input<typeof customEmail> => ({
-  id: row.id,
-  tenant_id: row.tenantId,
-  email_domain: row.emailDomain,
-  sender_email: row.senderEmail,
-  sender_name: row.senderName,
-  sender_verified: row.senderVerified,
-  is_active: row.isActive,
-  verification_status: row.verificationStatus,
-  dns_records: row.records,
-  created_at: iso(row.createdAt),
-  updated_at: iso(row.updatedAt),
-});
+function present(row: CustomEmailRow): z.input<typeof customEmail> {
+  const { records, facts } = presentSetup(row, row.emailDomain, required);
+  return {
+    id: row.id,
+    tenant_id: row.tenantId,
+    email_domain: row.emailDomain,
+    sender_email: row.senderEmail,
+    sender_name: row.senderName,
+    sender_verified: row.senderVerified,
+    is_active: row.isActive,
+    verification_status: row.verificationStatus,
+    dns_records: records,
+    ...facts,
+    created_at: iso(row.createdAt),
+    updated_at: iso(row.updatedAt),
+  };
+}

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 
-const typeNumbers = { A: 1, CNAME: 5, TXT: 16, AAAA: 28 } as const;
+const typeNumbers = { A: 1, NS: 2, CNAME: 5, TXT: 16, AAAA: 28 } as const;
 type RecordType = keyof typeof typeNumbers;
 
 /** A TXT value given as an array is sent in those chunks. */
@@ -16,14 +16,14 @@ export interface DnsServer {
 }
 
 /** A real name server on UDP (RFC 1035) for tests: it answers what its zone holds, and NXDOMAIN for all else. */
-export async function startDnsServer(): Promise<DnsServer> {
+export async function startDnsServer(port = 0): Promise<DnsServer> {
   const zone: DnsZone = new Map();
   const socket = createSocket("udp4");
   socket.on("message", (query, from) => {
     const answer = answerTo(query, zone);
     if (answer) socket.send(answer, from.port, from.address);
   });
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => socket.bind(port, "127.0.0.1", resolve));
   return {
     address: `127.0.0.1:${socket.address().port}`,
     zone,
@@ -33,6 +33,15 @@ export async function startDnsServer(): Promise<DnsServer> {
     },
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
+}
+
+/** startDnsServer() for the tests of one file: awaited at its top, asked by the whole process, closed after its last test. */
+export async function testDnsServer(): Promise<DnsServer> {
+  const { afterAll } = await import("vitest"); // other runners start the server too
+  const server = await startDnsServer();
+  process.env.DNS_SERVERS = server.address;
+  afterAll(() => server.close());
+  return server;
 }
 
 function answerTo(query: Buffer, zone: DnsZone): Buffer | undefined {
@@ -70,7 +79,7 @@ function resource(type: RecordType, value: string | string[]): Buffer {
 function dataOf(type: RecordType, value: string | string[]): Buffer {
   if (type === "TXT") return Buffer.concat((Array.isArray(value) ? value : value.match(/.{1,255}/gs) ?? [""]).map(counted));
   const text = String(value);
-  if (type === "CNAME") return Buffer.concat([...text.split(".").map(counted), Buffer.from([0])]);
+  if (type === "CNAME" || type === "NS") return Buffer.concat([...text.split(".").map(counted), Buffer.from([0])]);
   if (type === "A") return Buffer.from(text.split(".").map(Number));
   if (!isIPv6(text)) throw new Error(`${text} is no IPv6 address`);
   const [head, tail = ""] = text.split("::");

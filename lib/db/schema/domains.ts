@@ -12,19 +12,32 @@ export interface DnsRecordState {
   found: string[];
 }
 
-export const customDomains = pgTable("custom_domains", {
+/** The zone that holds a name's records, as its NS records told. */
+export interface DnsZone {
+  name: string;
+  nameServers: string[];
+}
+
+/** What every name has that is proven by records in DNS. */
+const provenByDns = () => ({
   tenantId: tenantId(),
   id: text("id").notNull(),
+  records: jsonb("records").$type<DnsRecordState[]>().notNull(),
+  /** Null: not found yet. */
+  zone: jsonb("zone").$type<DnsZone>(),
+  lastCheckedAt: instant("last_checked_at"),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+});
+
+export const customDomains = pgTable("custom_domains", {
+  ...provenByDns(),
   /** A-labels, lower case. */
   domain: text("domain").notNull(),
   isPrimary: boolean("is_primary").notNull().default(false),
   status: text("status").$type<"pending" | "active" | "error" | "loading">().notNull().default("pending"),
   sslStatus: text("ssl_status").$type<"pending" | "active" | "error">().notNull().default("pending"),
   challengeToken: text("challenge_token").notNull(),
-  records: jsonb("records").$type<DnsRecordState[]>().notNull(),
-  lastCheckedAt: instant("last_checked_at"),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
   uniqueIndex("custom_domains_domain").on(t.tenantId, t.domain),
@@ -33,8 +46,7 @@ export const customDomains = pgTable("custom_domains", {
 ]);
 
 export const customEmails = pgTable("custom_emails", {
-  tenantId: tenantId(),
-  id: text("id").notNull(),
+  ...provenByDns(),
   emailDomain: text("email_domain").notNull(),
   senderEmail: text("sender_email").notNull(),
   senderName: text("sender_name"),
@@ -45,10 +57,6 @@ export const customEmails = pgTable("custom_emails", {
   dkimSelector: text("dkim_selector").notNull(),
   dkimPublicKey: text("dkim_public_key").notNull(),
   dkimPrivateKeySealed: text("dkim_private_key_sealed").notNull(),
-  records: jsonb("records").$type<DnsRecordState[]>().notNull(),
-  lastCheckedAt: instant("last_checked_at"),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
 }, (t) => [
   primaryKey({ columns: [t.tenantId, t.id] }),
   uniqueIndex("custom_emails_domain").on(t.tenantId, t.emailDomain),
