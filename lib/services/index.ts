@@ -1,6 +1,7 @@
 import * as accounts from "./accounts";
 import * as auditEvents from "./audit-events";
 import * as clients from "./clients";
+import * as customDomainImpact from "./custom-domain-impact";
 import * as customDomains from "./custom-domains";
 import * as customEmails from "./custom-emails";
 import * as loginTraces from "./login-traces";
@@ -24,6 +25,7 @@ const capabilities: object[] = [
   clients,
   themes,
   customDomains,
+  customDomainImpact,
   customEmails,
   socialLogins,
   sessions,
