@@ -37,7 +37,7 @@ export const tenantPages: PageGroup[] = [
     pages: [
       { href: "branding", label: "Branding", icon: Paintbrush, also: "theme logo colours font" },
       { href: "domains", label: "Domains", icon: Globe, also: "custom domain dns" },
-      { href: "email", label: "E-mail", icon: Mail, also: "sender spf dkim dmarc mail" },
+      { href: "emails", label: "E-mail", icon: Mail, also: "sender spf dkim dmarc mail" },
     ],
   },
   { label: "Log", pages: [{ href: "audit", label: "Audit log", icon: ScrollText, also: "events activity history" }] },
