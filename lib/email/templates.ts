@@ -58,14 +58,18 @@ export function signInMail(look: MailLook, language: Language, { code, link, hos
     html: mailDocument(look, language, title, `
 <h1 style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650;color:${look.text}">${escapeHtml(title)}</h1>
 ${codeHtml}
-<p style="margin:0 0 28px"><a href="${escapeHtml(link)}" style="display:block;padding:14px 20px;border:1px solid ${look.primaryEdge};border-radius:${look.radius};background:${look.primary};color:${look.onPrimary};font-weight:600;text-align:center;text-decoration:none">${escapeHtml(t("linkButton"))}</a></p>
+${mailButton(look, link, t("linkButton"))}
 <p style="margin:0 0 12px;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(lifetimes)}</p>
 <p style="margin:0;font-size:13px;line-height:1.5;color:${look.muted}">${escapeHtml(warning)}</p>`),
   };
 }
 
+/** The one thing to do in a mail. */
+export const mailButton = (look: MailLook, link: string, label: string): string =>
+  `<p style="margin:0 0 28px"><a href="${escapeHtml(link)}" style="display:block;padding:14px 20px;border:1px solid ${look.primaryEdge};border-radius:${look.radius};background:${look.primary};color:${look.onPrimary};font-weight:600;text-align:center;text-decoration:none">${escapeHtml(label)}</a></p>`;
+
 /** Direction and alignment stand on the elements too: mail programs drop those of `html`. */
-function mailDocument(look: MailLook, language: Language, title: string, body: string): string {
+export function mailDocument(look: MailLook, language: Language, title: string, body: string): string {
   const dir = directionOf(language);
   const name = escapeHtml(oneLine(look.productName));
   const head = look.logoUrl

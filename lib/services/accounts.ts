@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { Database } from "../db/client";
 import { accounts, clients, members, tenants, users } from "../db/schema";
 import { notFound, ServiceError } from "../errors";
-import { newId } from "../ids";
-import { emailAddress, id, instant, iso } from "./fields";
-import { defineOperation, isLeftOut } from "./operation";
+import { emailAddress, id, instant, iso, objectName } from "./fields";
+import { findPlatform, letSignIn } from "./invitation-answers";
+import { accountRole } from "./member-fields";
+import { defineOperation, isLeftOut, type Actor } from "./operation";
 import { refuseToLoseOwner } from "./owners";
 import { openCursor, pageInput, pageOutput, sealCursor } from "./pages";
 
@@ -59,7 +60,7 @@ export const getMe = defineOperation({
   },
 });
 
-const role = z.enum(["owner", "admin", "viewer"]).describe("owner: everything; admin: everything but members and deleting tenants; viewer: reads.");
+const role = accountRole;
 const member = z.strictObject({
   id: z.string().describe("The user's id."),
   email: z.string(),
@@ -108,13 +109,11 @@ export const addMember = defineOperation({
   input: z.strictObject({ email: emailAddress, role }),
   output: member,
   async handler(input, { db, account }) {
-    const [platform] = await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.isPlatform, true));
-    if (!platform) throw new ServiceError("conflict", "This installation has no platform tenant yet.");
-    await db.insert(users).values({ tenantId: platform.id, id: newId("user"), email: input.email }).onConflictDoNothing();
-    const [user] = await db.select({ id: users.id }).from(users).where(and(eq(users.tenantId, platform.id), eq(users.email, input.email)));
-    const added = await db.insert(members).values({ accountId: account.id, tenantId: platform.id, userId: user!.id, role: input.role }).onConflictDoNothing().returning();
+    const platform = await findPlatform(db);
+    const user = await letSignIn(db, platform, input.email);
+    const added = await db.insert(members).values({ accountId: account.id, tenantId: platform.id, userId: user.id, role: input.role }).onConflictDoNothing().returning();
     if (added.length === 0) throw new ServiceError("conflict", "This person is a member of the account already. Change the role with update_member.", { email: "is a member already" });
-    return present(await findMember(db, account, user!.id));
+    return present(await findMember(db, account, user.id));
   },
 });
 
@@ -149,6 +148,13 @@ export const removeMember = defineOperation({
   input: z.strictObject({ id: id("member") }),
   output: z.strictObject({ id: z.string(), email: z.string(), removed: z.literal(true) }),
   confirm: async (input, { db, account }) => (await findMember(db, account, input.id)).users.email,
+  consequences: async (_input, { db, account }) => {
+    const [reached] = await db.select({ count: count() }).from(tenants).where(eq(tenants.accountId, account.id));
+    return [
+      { count: reached!.count, text: `${reached!.count === 1 ? "one tenant" : `${reached!.count} tenants`} they reach no longer, in the dashboard or through an assistant` },
+      { count: null, text: "what they made stays, and they can be added again" },
+    ];
+  },
   async handler(input, { db, account }) {
     const row = await findMember(db, account, input.id);
     await refuseToLoseOwner(db, row.users, account);
@@ -156,6 +162,57 @@ export const removeMember = defineOperation({
     return { id: row.users.id, email: row.users.email, removed: true as const };
   },
 });
+
+export const updateAccount = defineOperation({
+  name: "update_account",
+  title: "Update account",
+  description: "Renames an account; its id and everything in it stay. get_me gives the accounts of the caller.",
+  scope: "members:write",
+  on: "account",
+  http: "PUT /account",
+  roles: ["owner"],
+  input: z.strictObject({ name: objectName }),
+  output: z.strictObject({ id: z.string(), name: z.string(), updated_at: instant }),
+  async handler(input, { db, account, recordChanges }) {
+    const [before] = await db.select().from(accounts).where(eq(accounts.id, account.id));
+    const [after] = await db.update(accounts).set({ name: input.name }).where(eq(accounts.id, account.id)).returning();
+    const shown = (row: typeof accounts.$inferSelect) => ({ id: row.id, name: row.name, updated_at: iso(row.updatedAt) });
+    recordChanges(shown(before!), shown(after!));
+    return shown(after!);
+  },
+});
+
+export const leaveAccount = defineOperation({
+  name: "leave_account",
+  title: "Leave account",
+  description: "Takes the person who calls out of an account: from the next call on they reach none of its tenants. Ids come from get_me; the last owner cannot leave, and only an owner can add the person again.",
+  scope: "members:write",
+  on: "caller",
+  http: "POST /accounts/{id}/leave",
+  auditAction: "account.left",
+  input: z.strictObject({ id: z.string().max(2048).regex(/^[\x21-\x7e]+$/, "is not an id").describe("The id of the account; get_me gives it.") }),
+  output: z.strictObject({ account_id: z.string(), name: z.string(), left: z.literal(true) }),
+  confirm: async (input, { db, actor }) => (await findOwnAccount(db, actor, input.id)).name,
+  async handler(input, { db, actor }) {
+    const { userId, ...account } = await findOwnAccount(db, actor, input.id);
+    await refuseToLoseOwner(db, { id: userId }, account);
+    await db.delete(members).where(memberOf(account, userId));
+    return { account_id: account.id, name: account.name, left: true as const };
+  },
+});
+
+/** An account that the person who calls is a member of. */
+async function findOwnAccount(db: Database, actor: Actor, accountId: string): Promise<{ id: string; name: string; userId: string }> {
+  if (actor.kind === "client") throw new ServiceError("forbidden", "A machine client is a member of no account.");
+  if (actor.tenantIds) throw new ServiceError("forbidden", "This access was limited to chosen tenants. Leave the account in the dashboard.");
+  const [row] = await db
+    .select({ id: accounts.id, name: accounts.name, userId: members.userId })
+    .from(members)
+    .innerJoin(accounts, eq(accounts.id, members.accountId))
+    .where(memberOf({ id: accountId }, actor.userId));
+  if (!row) throw notFound("account");
+  return row;
+}
 
 const joined = (db: Database) =>
   db.select().from(members).innerJoin(users, and(eq(users.tenantId, members.tenantId), eq(users.id, members.userId))).$dynamic();

@@ -4,9 +4,11 @@ import * as clients from "./clients";
 import * as customDomainImpact from "./custom-domain-impact";
 import * as customDomains from "./custom-domains";
 import * as customEmails from "./custom-emails";
+import * as invitations from "./invitations";
 import * as loginTraces from "./login-traces";
 import type { Operation } from "./operation";
 import * as passkeys from "./passkeys";
+import * as search from "./search";
 import * as sessions from "./sessions";
 import * as signingKeys from "./signing-keys";
 import * as socialLogins from "./social-logins";
@@ -20,6 +22,7 @@ import * as users from "./users";
  */
 const capabilities: object[] = [
   accounts,
+  invitations,
   tenants,
   users,
   clients,
@@ -28,6 +31,7 @@ const capabilities: object[] = [
   customDomainImpact,
   customEmails,
   socialLogins,
+  search,
   sessions,
   passkeys,
   auditEvents,

@@ -1,7 +1,8 @@
 import type { Database } from "../db/client";
-import { accounts, clients, members, passkeys, tenants, users, type Role } from "../db/schema";
+import { accountInvitations, accounts, clients, members, passkeys, tenants, users, type Role } from "../db/schema";
 import { hashSecret, newSecret } from "../crypto/secrets";
 import { newId } from "../ids";
+import { invitationLifetimeMs, invitationTokenHash } from "../services/invitation-answers";
 import { managementScopes, type Actor } from "../services/operation";
 import { asTenant, defaultIssuer, forgetTenants, type Tenant } from "../tenancy/resolve-tenant";
 
@@ -81,4 +82,15 @@ export async function makeMember(db: Database, account: { id: string }, role: Ro
   const user = await makeUser(db, await platformTenant(db));
   await db.insert(members).values({ accountId: account.id, tenantId: user.tenantId, userId: user.id, role });
   return { user, actor: { kind: "user", userId: user.id, scopes: new Set(scopes), tenantIds: null, clientId: null, via: "rest" } };
+}
+
+/** An open invitation, and what its mail would carry. */
+export async function makeInvitation(db: Database, account: { id: string }, values: Pick<typeof accountInvitations.$inferInsert, "email" | "invitedBy"> & Partial<typeof accountInvitations.$inferInsert>): Promise<typeof accountInvitations.$inferSelect & { token: string }> {
+  const token = newSecret();
+  const now = new Date();
+  const [row] = await db
+    .insert(accountInvitations)
+    .values({ role: "viewer", sentAt: now, expiresAt: new Date(now.getTime() + invitationLifetimeMs), ...values, accountId: account.id, id: newId("invitation"), tokenHash: invitationTokenHash(token) })
+    .returning();
+  return { ...row!, token };
 }

@@ -5,6 +5,7 @@
 export * from "./tenants";
 export * from "./keys";
 export * from "./users";
+export * from "./account-invitations";
 export * from "./clients";
 export * from "./branding";
 export * from "./domains";

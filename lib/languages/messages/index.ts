@@ -1,7 +1,9 @@
 import { account } from "./account";
+import { accountInvitation } from "./account-invitation";
 import { common } from "./common";
 import { consent } from "./consent";
 import { errors } from "./errors";
+import { formErrors } from "./form-errors";
 import { mail } from "./mail";
 import { passkeys } from "./passkeys";
 import { signedOut } from "./signed-out";
@@ -12,9 +14,11 @@ import { social } from "./social";
 /** Every area; one line each. */
 export const messages = {
   account,
+  accountInvitation,
   common,
   consent,
   errors,
+  formErrors,
   mail,
   passkeys,
   signedOut,

@@ -1,0 +1,3 @@
+import { z } from "zod";
+
+export const accountRole = z.enum(["owner", "admin", "viewer"]).describe("owner: everything; admin: everything but members and deleting tenants; viewer: reads.");
