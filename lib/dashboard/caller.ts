@@ -4,8 +4,8 @@ import { settings } from "../env";
 import { ServiceError } from "../errors";
 import { newId } from "../ids";
 import { findOperation } from "../services";
-import { managementScopes, type Actor } from "../services/operation";
-import { run } from "../services/run";
+import { managementScopes, type Actor, type Operation } from "../services/operation";
+import { preview, run, type Call, type Preview } from "../services/run";
 import { isSessionAlive } from "../sessions";
 import { resolveTenant } from "../tenancy/resolve-tenant";
 
@@ -34,7 +34,20 @@ const actorOf = ({ userId }: DashboardUser): Actor => ({ kind: "user", userId, s
  * @throws ServiceError
  */
 export async function callOperation(user: DashboardUser, name: string, input: Record<string, unknown>, { headers, confirm }: { headers: Headers; confirm?: string }, db: Database = database()): Promise<Record<string, unknown>> {
+  return run(known(name), input, { ...callOf(user, headers, db), confirmation: { given: confirm } });
+}
+
+/**
+ * What must be typed before an operation is done, and what goes with it. Nothing is done.
+ * @throws ServiceError
+ */
+export const previewOperation = (user: DashboardUser, name: string, input: Record<string, unknown>, { headers }: { headers: Headers }, db: Database = database()): Promise<Preview> =>
+  preview(known(name), input, callOf(user, headers, db));
+
+function known(name: string): Operation {
   const operation = findOperation(name);
   if (!operation) throw new ServiceError("not_found", `There is no operation ${name}.`);
-  return run(operation, input, { db, actor: actorOf(user), requestId: newId("request"), ip: clientAddress({ headers }), confirmation: { given: confirm } });
+  return operation;
 }
+
+const callOf = (user: DashboardUser, headers: Headers, db: Database): Call => ({ db, actor: actorOf(user), requestId: newId("request"), ip: clientAddress({ headers }) });

@@ -79,8 +79,8 @@ async function answer(tool: Tool, args: Record<string, unknown>, call: ToolCall,
     const given = call.canAsk ? agreed : typeof confirm === "string" ? confirm : undefined;
     return succeeded(await run(operation, operation.confirm ? input : args, { ...call, confirmation: { given } }));
   } catch (error) {
-    const name = error instanceof ServiceError && error.code === "confirmation_required" ? error.details?.confirm : undefined;
-    if (name !== undefined && call.canAsk) return ask(question, name, plainText(`${operation.title}: ${JSON.stringify(name)}. This cannot be undone. Go ahead?`));
+    const { confirm: name, consequences } = (error instanceof ServiceError && error.code === "confirmation_required" && error.details) || {};
+    if (name !== undefined && call.canAsk) return ask(question, name, plainText(`${operation.title}: ${JSON.stringify(name)}. This cannot be undone.${consequences === undefined ? "" : ` What goes with it: ${consequences}.`} Go ahead?`));
     return failureOf(error, operation, call);
   }
 }

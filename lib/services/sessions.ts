@@ -4,6 +4,7 @@ import { displayable } from "../display-text";
 import { findOwned } from "../db/owned";
 import { sessions } from "../db/schema";
 import { endSession } from "../sessions";
+import { goesWithSession } from "./consequences";
 import { id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -44,6 +45,7 @@ export const revokeSession = defineOperation({
   http: "DELETE /sessions/{id}",
   input: z.strictObject({ id: id("session") }),
   output: z.strictObject({ id: z.string(), user_id: z.string(), revoked: z.literal(true) }),
+  consequences: async (input, { db, tenant }) => goesWithSession(db, await findOwned(db, sessions, input.id, tenant, "session")),
   async handler(input, { db, tenant }) {
     const row = await findOwned(db, sessions, input.id, tenant, "session");
     await endSession(db, tenant, row.id, "session_revoked");

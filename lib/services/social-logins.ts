@@ -10,6 +10,7 @@ import { newId } from "../ids";
 import { redirectUriOf } from "../login/social";
 import { primaryIssuer } from "../tenancy/primary-issuer";
 import { socialSecretContext } from "../tenancy/social-secret";
+import { goesWithSocialLogin } from "./consequences";
 import { deleted, displayText, given, id, instant, iso, objectName } from "./fields";
 import { defineOperation, isLeftOut, type Actor, type OperationTenant } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -123,6 +124,7 @@ export const deleteSocialLogin = defineOperation({
   input: z.strictObject({ id: id("social login") }),
   output: deleted,
   confirm: async (input, { db, tenant }) => (await findOwned(db, socialLogins, input.id, tenant, "social login")).name,
+  consequences: async (input, { db, tenant }) => goesWithSocialLogin(db, await findOwned(db, socialLogins, input.id, tenant, "social login")),
   async handler(input, { db, tenant }) {
     const row = await findOwned(db, socialLogins, input.id, tenant, "social login");
     await db.delete(socialLogins).where(owned(socialLogins, input.id, tenant));

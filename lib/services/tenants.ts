@@ -7,6 +7,7 @@ import { primaryIssuer, primaryIssuers } from "../tenancy/primary-issuer";
 import { forgetTenants } from "../tenancy/resolve-tenant";
 import { isReservedTenantId, isTenantIdForm, randomTenantId } from "../tenancy/tenant-id";
 import { defaultTheme } from "../tenancy/theme";
+import { goesWithTenant } from "./consequences";
 import { deleted, displayText, given, instant, iso, objectName } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -150,6 +151,7 @@ export const deleteTenant = defineOperation({
   output: deleted,
   roles: ["owner"],
   confirm: async (_input, { tenant }) => tenant.name,
+  consequences: (_input, { db, tenant }) => goesWithTenant(db, tenant),
   async handler(_input, { db, tenant, afterCommit }) {
     const gone = await db.delete(tenants).where(eq(tenants.id, tenant.id)).returning({ id: tenants.id });
     if (gone.length === 0) throw notFound("tenant");

@@ -3,31 +3,16 @@ import { z } from "zod";
 import type { Database } from "../db/client";
 import { findOwned, owned } from "../db/owned";
 import { grants, lastLoginOrder, nameOrder, sessions, users } from "../db/schema";
-import { ServiceError } from "../errors";
+import { wakeMailWorker } from "../email/worker";
 import { newId } from "../ids";
 import { isDisplayable } from "../display-text";
-import { deleted, displayText, emailAddress, given, id, instant, iso, scopeList } from "./fields";
+import { goesWithUser } from "./consequences";
+import { deleted, emailAddress, given, id, scopeList } from "./fields";
 import { defineOperation } from "./operation";
 import { refuseToLoseOwner } from "./owners";
 import { findPage, pageInput, pageOutput } from "./pages";
-
-const user = z.strictObject({
-  id: z.string(),
-  email: z.string(),
-  email_verified: z.boolean().describe("Whether the user has proven the address by signing in with it."),
-  name: z.string().nullable(),
-  picture: z.string().nullable(),
-  status: z.enum(["active", "inactive", "suspended"]),
-  scopes: z.array(z.string()).describe("Custom scopes the user may be granted."),
-  external_id: z.string().nullable(),
-  last_login: instant.nullable(),
-  created_at: instant,
-  updated_at: instant,
-});
-
-const fullName = displayText(255).describe("The person's name, 1 to 255 characters.");
-const picture = z.string().max(2048).refine((value) => URL.canParse(value) && value.startsWith("https://"), "must be an https URL").nullable().optional().describe("The https URL of a picture; null clears it.");
-const externalId = displayText(255).nullable().optional().describe("The user's id in a system of yours; null clears it.");
+import { emailTaken, externalId, fullName, newUser, picture, presentUser as present, user, type UserRow } from "./user-fields";
+import { sendUserInvitation } from "./user-invitation-mail";
 
 const sorts = ["created_at", "last_login", "email", "name"] as const;
 
@@ -90,19 +75,23 @@ export const getUser = defineOperation({
 export const createUser = defineOperation({
   name: "create_user",
   title: "Create user",
-  description: "Adds a user, who can then sign in with the e-mail address; nothing is sent to them. The address is unique in the tenant and counts as unverified until they sign in.",
+  description: "Adds a user, who can then sign in with the e-mail address; send_invitation tells them by mail. The address is unique in the tenant and counts as unverified until they sign in.",
   scope: "users:write",
   on: "tenant",
   http: "POST /users",
-  input: z.strictObject({ email: emailAddress, name: fullName, scopes: scopeList.optional().describe("Custom scopes the user may be granted."), picture, external_id: externalId }),
+  input: newUser.extend({ send_invitation: z.boolean().default(false).describe("True: also sends them a mail with a link to sign in; invite_user sends it again.") }),
   output: user,
-  async handler(input, { db, tenant }) {
+  async handler({ send_invitation: isInvited, ...input }, { db, tenant, afterCommit }) {
     const [row] = await db
       .insert(users)
       .values({ tenantId: tenant.id, id: newId("user"), email: input.email, name: input.name, scopes: input.scopes ?? [], picture: input.picture, externalId: input.external_id })
       .onConflictDoNothing()
       .returning();
     if (!row) throw emailTaken();
+    if (isInvited) {
+      await sendUserInvitation(db, tenant, row);
+      afterCommit(wakeMailWorker);
+    }
     return present(row);
   },
 });
@@ -143,27 +132,23 @@ export const deleteUser = defineOperation({
   http: "DELETE /users/{id}",
   input: z.strictObject({ id: id("user") }),
   output: deleted,
-  confirm: async (input, { db, tenant }) => nameOf(await findOwned(db, users, input.id, tenant, "user")),
+  /** People share names; the address says who is meant. */
+  confirm: async (input, { db, tenant }) => (await findOwned(db, users, input.id, tenant, "user")).email,
+  consequences: async (input, { db, tenant }) => goesWithUser(db, await findOwned(db, users, input.id, tenant, "user")),
   async handler(input, { db, tenant }) {
     const row = await findOwned(db, users, input.id, tenant, "user");
     await refuseToLoseOwner(db, row);
     await db.delete(users).where(owned(users, input.id, tenant));
-    return { id: row.id, name: nameOf(row), deleted: true as const };
+    return { id: row.id, name: row.email, deleted: true as const };
   },
 });
 
-type UserRow = typeof users.$inferSelect;
-
-/** People share names; the address says who is meant. */
-const nameOf = (row: UserRow) => row.email;
-
-const emailTaken = () => new ServiceError("conflict", "A user with this e-mail address exists already in this tenant. Find them with list_users.", { email: "is taken" });
-
-/** Trigrams need three letters; the index is on address and name together, and what it finds is checked again in each. */
+/** The index holds trigrams of address and name together: of three letters anywhere, of fewer where a word begins. What it finds is checked again in each. */
 function matches(search: string): SQL | undefined {
   const pattern = search.replace(/[\\%_]/g, "\\$&");
-  if ([...search].length < 3) return or(ilike(users.email, `${pattern}%`), ilike(users.name, `${pattern}%`));
-  return and(sql`(${users.email} || ' ' || coalesce(${users.name}, '')) ilike ${`%${pattern}%`}`, or(ilike(users.email, `%${pattern}%`), ilike(users.name, `%${pattern}%`)));
+  const both = sql`(${users.email} || ' ' || coalesce(${users.name}, ''))`;
+  if ([...search].length < 3) return and(or(ilike(both, `${pattern}%`), ilike(both, `% ${pattern}%`)), or(ilike(users.email, `${pattern}%`), ilike(users.name, `${pattern}%`)));
+  return and(ilike(both, `%${pattern}%`), or(ilike(users.email, `%${pattern}%`), ilike(users.name, `%${pattern}%`)));
 }
 
 async function endAll(db: Database, { tenantId, id }: UserRow, reason: string): Promise<void> {
@@ -171,17 +156,3 @@ async function endAll(db: Database, { tenantId, id }: UserRow, reason: string): 
   await db.update(sessions).set({ endedAt: now }).where(and(eq(sessions.tenantId, tenantId), eq(sessions.userId, id), sql`${sessions.endedAt} is null`));
   await db.update(grants).set({ revokedAt: now, revokedReason: reason }).where(and(eq(grants.tenantId, tenantId), eq(grants.userId, id), sql`${grants.revokedAt} is null`));
 }
-
-const present = (row: UserRow): z.input<typeof user> => ({
-  id: row.id,
-  email: row.email,
-  email_verified: row.emailVerified,
-  name: row.name,
-  picture: row.picture,
-  status: row.status,
-  scopes: row.scopes,
-  external_id: row.externalId,
-  last_login: iso(row.lastLoginAt),
-  created_at: iso(row.createdAt),
-  updated_at: iso(row.updatedAt),
-});
