@@ -68,7 +68,7 @@ export function OperationForm({ operation, fixed = {}, label, look = "primary", 
 }
 
 /** When there is no answer, what was typed stays; the framework would put an empty page in its place. */
-function unanswered(error: unknown, data: FormData): FormState {
+export function unanswered(error: unknown, data: FormData): FormState {
   const { digest = "" } = error as { digest?: string };
   const message = digest.endsWith(";401")
     ? "You have been signed out, and nothing was changed. Sign in again in another tab, then press the button once more."
