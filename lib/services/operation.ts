@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Database } from "../db/client";
 import type { AuditActor, Role } from "../db/schema";
 import { managementScopes, type ManagementScope } from "../oauth/management-scopes";
