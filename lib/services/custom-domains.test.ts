@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { customDomains } from "@/lib/db/schema";
+import { auditEvents, customDomains } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
 import { resolveTenant } from "@/lib/tenancy/resolve-tenant";
@@ -135,6 +135,21 @@ describe("verify_custom_domain", () => {
     const checked = await call("verify_custom_domain", { id: made.id });
     expect(checked.status).toBe("active");
     expect(record(checked, "TXT").status).toBe("error");
+  });
+
+  it("leaves an audit event when DNS says something new, and none when a page asks again", async () => {
+    const { call, tenant } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    const checks = async () => (await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id))).filter(({ action }) => action === "custom_domain.verified").length;
+    for (const expected of [1, 1, 1]) {
+      await call("verify_custom_domain", { id: made.id });
+      expect(await checks()).toBe(expected);
+    }
+    dns.set(record(made, "TXT").name, "TXT", "another");
+    for (const expected of [2, 2]) {
+      await call("verify_custom_domain", { id: made.id });
+      expect(await checks()).toBe(expected);
+    }
   });
 
   it("the second domain does not take over what links use", async () => {

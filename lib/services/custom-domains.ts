@@ -92,6 +92,7 @@ export const verifyCustomDomain = defineOperation({
   on: "tenant",
   http: "POST /custom-domains/{id}/verify",
   reachesOutside: true,
+  isRepeated: true,
   input: z.strictObject({ id: id("custom domain") }),
   output: customDomain,
   async prepare(input, { db, tenant }) {

@@ -115,6 +115,7 @@ export const verifyCustomEmail = defineOperation({
   on: "tenant",
   http: "POST /custom-emails/{id}/verify",
   reachesOutside: true,
+  isRepeated: true,
   input: z.strictObject({ id: id("custom email") }),
   output: customEmail,
   async prepare(input, { db, tenant }) {

@@ -52,3 +52,5 @@ export function presentSetup(row: SetupRow, name: string, required: readonly str
     },
   };
 }
+
+export type DnsRecord = z.output<typeof dnsRecord>;

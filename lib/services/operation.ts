@@ -72,6 +72,8 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
   consequences?: (input: z.output<Input>, context: Context<On>) => Promise<Consequence[]>;
   /** Audit action when the verb's past tense is not it, e.g. `client.secret_rotated`. */
   auditAction?: string;
+  /** It is called again and again, by open pages too: one that changed nothing but last_checked_at leaves no event. */
+  isRepeated?: boolean;
   /** What must not happen inside a transaction (a question to DNS): done before it, with rights checked; its answer is `context.prepared`. */
   prepare?: (input: z.output<Input>, context: Context<On>) => Promise<Prepared>;
   handler(input: z.output<Input>, context: Context<On> & { prepared: Prepared }): Promise<z.input<Output>>;

@@ -65,7 +65,7 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
     if (operation.confirm && call.confirmation) await refuseUnconfirmed(operation, input, context, call.confirmation.given);
     const output = operation.output.parse(await operation.handler(input as never, context as never)) as Record<string, unknown>;
     if (expected !== undefined && !changes) throw new Error(`${operation.name} does not say what it changed, so its version cannot be compared`);
-    if (!operation.isRead) await handle.insert(auditEvents).values(auditEvent(operation, call, subject, input, output, changes));
+    if (!operation.isRead && !(operation.isRepeated && isNothingNew(changes))) await handle.insert(auditEvents).values(auditEvent(operation, call, subject, input, output, changes));
     return output;
   };
 
@@ -246,7 +246,9 @@ function difference(before: Record<string, unknown>, after: Record<string, unkno
   return Object.fromEntries(changed.map((key) => [key, { from: before[key] ?? null, to: after[key] ?? null }]));
 }
 
-const pastTense: Record<string, string> = { create: "created", update: "updated", delete: "deleted", verify: "verified", rotate: "rotated", revoke: "revoked", add: "added", remove: "removed" };
+const isNothingNew = (changes: Changes): boolean => changes !== undefined && Object.keys(changes).every((field) => field === "last_checked_at");
+
+const pastTense: Record<string, string> = { create: "created", update: "updated", delete: "deleted", verify: "verified", rotate: "rotated", revoke: "revoked", add: "added", remove: "removed", invite: "invited" };
 
 function auditEvent(operation: Operation, call: Call, subject: FoundSubject, input: unknown, output: Record<string, unknown>, changes: Changes): typeof auditEvents.$inferInsert {
   const given = input as Record<string, unknown>;
