@@ -23,6 +23,15 @@ CREATE TABLE "account_invitations" (
 	CONSTRAINT "account_invitations_account_id_id_pk" PRIMARY KEY("account_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "sign_in_counts" (
+	"tenant_id" text NOT NULL,
+	"day" date NOT NULL,
+	"method" text NOT NULL,
+	"shard" smallint NOT NULL,
+	"count" integer NOT NULL,
+	CONSTRAINT "sign_in_counts_tenant_id_day_method_shard_pk" PRIMARY KEY("tenant_id","day","method","shard")
+);
+--> statement-breakpoint
 DROP INDEX "audit_events_account";--> statement-breakpoint
 DROP INDEX "users_created";--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "environment" text DEFAULT 'development' NOT NULL;--> statement-breakpoint
@@ -35,6 +44,7 @@ ALTER TABLE "audit_events" ADD COLUMN "client_id" text GENERATED ALWAYS AS (coal
 ALTER TABLE "user_invitations" ADD CONSTRAINT "user_invitations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE restrict;--> statement-breakpoint
 ALTER TABLE "user_invitations" ADD CONSTRAINT "user_invitations_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account_invitations" ADD CONSTRAINT "account_invitations_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sign_in_counts" ADD CONSTRAINT "sign_in_counts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE restrict;--> statement-breakpoint
 CREATE UNIQUE INDEX "user_invitations_token" ON "user_invitations" USING btree ("tenant_id","token_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_invitations_token" ON "account_invitations" USING btree ("token_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_invitations_open" ON "account_invitations" USING btree ("account_id","email") WHERE "account_invitations"."accepted_at" is null and "account_invitations"."revoked_at" is null;--> statement-breakpoint

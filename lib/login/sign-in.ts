@@ -2,6 +2,7 @@ import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { startSession, type Session, type SignIn, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
+import { countSignIn } from "./sign-in-counts";
 
 export interface SignedIn {
   user: User;
@@ -16,5 +17,6 @@ export async function signIn(db: Database, tenant: Pick<Tenant, "id" | "accountI
   const { session, setCookie } = await startSession(db, user, how);
   if (isNew) await recordEvent(db, tenant, { actor, action: "user.registered", ip: how.ip, target: { type: "user", id: user.id, name: user.email } });
   await recordEvent(db, tenant, { actor, action: "session.created", ip: how.ip, target: { type: "session", id: session.id, name: user.email } });
+  await countSignIn(db, tenant, how.amr, session.createdAt);
   return { user, isNew, session, setCookie };
 }

@@ -70,11 +70,14 @@ it("every tool of the registry answers as its output schema says, and tells a se
   const made = await call("create_user", { ...on, email: "ada@example.com", name: "Ada" });
   await call("list_users", { ...on, search: "ada" });
   await call("get_user", { ...on, user_id: made.id });
+  await call("list_search_results", { query: "ada@example" });
   await call("update_user", { ...on, id: made.id, name: "Ada L." });
 
   await startSession(opened.db, { tenantId: tenant_id, id: made.id }, { amr: ["otp"], acr: "1" });
   const sessions = (await call("list_sessions", { ...on, user_id: made.id })) as unknown as { sessions: Answer[] };
   await call("revoke_session", { ...on, id: sessions.sessions[0]!.id });
+
+  await call("revoke_sessions", { ...on, id: made.id });
 
   const passkey = await makePasskey(opened.db, { tenantId: tenant_id, id: made.id });
   await call("list_passkeys", { ...on, user_id: made.id });
@@ -124,6 +127,9 @@ it("every tool of the registry answers as its output schema says, and tells a se
   const { user: inviter } = await makeMember(opened.db, elsewhere);
   const { token: invitation } = await makeInvitation(opened.db, elsewhere, { email: user.email, invitedBy: inviter.id });
   await call("accept_invitation", { token: invitation });
+  await call("list_assistants", { account_id: account.id });
+  const { grantId } = await userToken(opened.db, platform, user);
+  await call("revoke_assistant", { id: grantId });
   await call("update_account", { account_id: account.id, name: "Acme Group" });
   await call("leave_account", { id: elsewhere.id, ...confirmIfAsked("leave_account", elsewhere.name) });
   const { reference } = await recordFailure(opened.db, { id: String(tenant_id), accountId: null, issuer: "http://acme.localhost:3000" }, { headers: new Headers() }, { reason: "expired", status: 400 });
@@ -132,6 +138,8 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("get_audit_event", { ...on, id: events[0]!.id });
   await call("list_audit_actions", on);
   await call("list_account_audit_events");
+  await call("get_tenant_statistics", { ...on, days: 7 });
+  await call("list_setup_steps", on);
   await call("delete_user", { ...on, id: made.id, confirm: "ada@example.com" });
   await call("delete_tenant", { tenant_id, confirm: "Acme" });
 

@@ -1,6 +1,8 @@
 import * as accounts from "./accounts";
+import * as assistants from "./assistants";
 import * as auditEvents from "./audit-events";
 import * as clients from "./clients";
+import * as connectedApps from "./connected-apps";
 import * as customDomainImpact from "./custom-domain-impact";
 import * as customDomains from "./custom-domains";
 import * as customEmails from "./custom-emails";
@@ -10,10 +12,14 @@ import type { Operation } from "./operation";
 import * as passkeys from "./passkeys";
 import * as search from "./search";
 import * as sessions from "./sessions";
+import * as setup from "./setup";
 import * as signingKeys from "./signing-keys";
 import * as socialLogins from "./social-logins";
+import * as statistics from "./statistics";
 import * as tenants from "./tenants";
 import * as themes from "./themes";
+import * as userImports from "./user-imports";
+import * as userInvitations from "./user-invitations";
 import * as users from "./users";
 
 /*
@@ -23,8 +29,12 @@ import * as users from "./users";
 const capabilities: object[] = [
   accounts,
   invitations,
+  assistants,
   tenants,
   users,
+  userImports,
+  userInvitations,
+  connectedApps,
   clients,
   themes,
   customDomains,
@@ -36,6 +46,8 @@ const capabilities: object[] = [
   passkeys,
   auditEvents,
   loginTraces,
+  statistics,
+  setup,
   signingKeys,
 ];
 

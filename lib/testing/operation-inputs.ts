@@ -1,14 +1,15 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
-import { auditEvents, members, users } from "../db/schema";
+import { auditEvents, consents, members, users } from "../db/schema";
 import { recordFailure } from "../failures/record";
 import { newId } from "../ids";
 import { findOperation } from "../services";
 import type { Actor, Operation } from "../services/operation";
 import { run } from "../services/run";
 import { startSession } from "../sessions";
-import { makeAccount, makeInvitation, makeMember, makePasskey, makeUser } from "./factories";
+import { userToken } from "./access-tokens";
+import { makeAccount, makeClient, makeInvitation, makeMember, makePasskey, makeUser, platformTenant } from "./factories";
 
 /*
  * A valid input for any operation, made from its own schema, so that a new operation is tested without being written into a
@@ -34,6 +35,7 @@ export interface World {
 
 /** What the schema cannot say: fields whose text must be of a kind. */
 const byField: Record<string, () => unknown> = {
+  data: () => `email,name\n${word()}@example.com,Ada`,
   application_type: () => "backend",
   domain: () => `${word()}.example`,
   email_domain: () => `${word()}.example`,
@@ -48,6 +50,10 @@ const made: Record<string, (world: World) => Promise<string>> = {
     if (actor.kind === "user") await db.insert(members).values({ accountId: account.id, tenantId: owner.tenantId, userId: actor.userId, role: "viewer" });
     return account.id;
   },
+  assistant: async ({ db, actor }) => {
+    const [user] = await db.select().from(users).where(eq(users.id, actor.kind === "user" ? actor.userId : ""));
+    return (await userToken(db, await platformTenant(db), user!)).grantId;
+  },
   login_trace: async ({ db, tenant }) => (await recordFailure(db, { accountId: null, issuer: "http://acme.localhost:3000", ...tenant }, { headers: new Headers() }, { reason: "expired", status: 400 })).reference,
   passkey: async ({ db, tenant }) => (await makePasskey(db, await makeUser(db, tenant))).id,
   session: async ({ db, tenant }) => (await startSession(db, { tenantId: tenant.id, id: (await makeUser(db, tenant)).id }, { amr: ["otp"], acr: "1" })).session.id,
@@ -55,6 +61,12 @@ const made: Record<string, (world: World) => Promise<string>> = {
 
 /** What no schema and no other operation gives. */
 const byOperation: Record<string, (world: World) => Promise<Record<string, unknown>>> = {
+  list_connected_apps: async ({ db, tenant }) => ({ user_id: (await makeUser(db, tenant)).id }),
+  revoke_connected_app: async ({ db, tenant }) => {
+    const [user, client] = [await makeUser(db, tenant), await makeClient(db, tenant)];
+    await db.insert(consents).values({ tenantId: tenant.id, userId: user.id, clientId: client.id, redirectHost: "app.example", scopes: ["openid"] });
+    return { user_id: user.id, client_id: client.id };
+  },
   accept_invitation: async ({ db, actor }) => {
     const [user] = await db.select().from(users).where(eq(users.id, actor.kind === "user" ? actor.userId : ""));
     const account = await makeAccount(db);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type AnyPgColumn, bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, bigint, date, index, integer, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 import { instant, now, createdAt } from "./columns";
 import { tenantId } from "./tenants";
 
@@ -77,6 +77,15 @@ export const auditEvents = pgTable("audit_events", {
 export function isOfAccount({ tenantId, action }: { tenantId: AnyPgColumn; action: AnyPgColumn }) {
   return sql`(${tenantId} is null or ${action} in ('tenant.created', 'tenant.deleted'))`;
 }
+
+/** How many signed in on a day of UTC and how, in several rows so that sign-ins do not wait for each other. */
+export const signInCounts = pgTable("sign_in_counts", {
+  tenantId: tenantId(),
+  day: date("day", { mode: "string" }).notNull(),
+  method: text("method").$type<"email" | "passkey" | "social" | "other">().notNull(),
+  shard: smallint("shard").notNull(),
+  count: integer("count").notNull(),
+}, (t) => [primaryKey({ columns: [t.tenantId, t.day, t.method, t.shard] })]);
 
 /** One decision of a sign-in. */
 export interface TraceStep {
