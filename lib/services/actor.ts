@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Database } from "../db/client";
 import { members, type AuditActor, type Role } from "../db/schema";
 import { InvalidToken } from "../oauth/errors";
+import { rememberGrantUse } from "../oauth/grant-use";
 import { resourceIdentifier, type ManagementResource } from "../oauth/protected-resource";
 import { bearerToken, verifyAccessToken, type VerifiedAccessToken } from "../oauth/tokens/access-token";
 import type { Actor } from "./operation";
@@ -31,7 +32,9 @@ export interface Caller {
  */
 export async function authenticateCaller(db: Database, request: Request, resource: ManagementResource): Promise<Caller> {
   const token = await verifyAccessToken(db, bearerToken(request), { audience: resourceIdentifier(resource) });
-  return { actor: actorOf(token, resource === "mcp" ? "mcp" : "rest"), issuedBy: token.tenant };
+  const actor = actorOf(token, resource === "mcp" ? "mcp" : "rest");
+  if (token.grantId !== null) await rememberGrantUse(db, token.tenant, token.grantId);
+  return { actor, issuedBy: token.tenant };
 }
 
 /** The roles a user has in any account, read anew: what they could ever do. */
