@@ -2,8 +2,7 @@
 
 import { LogOut, Menu, Search, X } from "lucide-react";
 import Link from "next/link";
-import { useParams } from "next/navigation";
-import { useRef, type ReactNode } from "react";
+import { useRef, useSyncExternalStore, type ReactNode } from "react";
 import { ToastRegion } from "../_ui/toast";
 import { Mark } from "./brand";
 import { useCurrentTenant, type FrameAccount, type FrameTenant } from "./current-tenant";
@@ -26,13 +25,15 @@ interface Props {
   children: ReactNode;
 }
 
+const never = () => () => {};
+
 /** Around every page: a sidebar, which is a bar with a drawer where the screen is narrow. */
 export function Frame({ person, account: only, mayCreate, tenants, hasMore, theme, palette, children }: Props) {
-  const { tenant_id: tenantId } = useParams<{ tenant_id?: string }>();
   const current = useCurrentTenant(tenants);
   const account = current?.account ?? only;
+  const isApple = useSyncExternalStore(never, () => /Mac|iPhone|iPad/.test(navigator.platform), () => false);
   const drawer = useRef<HTMLDialogElement>(null);
-  const navigation = <Navigation tenantId={tenantId} accountName={account?.name} />;
+  const navigation = <Navigation tenantId={current?.id} accountName={account?.name} />;
   return (
     <div className="dash framed" data-environment={current?.environment}>
       <a className="skip" href="#content">
@@ -47,7 +48,7 @@ export function Frame({ person, account: only, mayCreate, tenants, hasMore, them
         </Link>
         <Switcher tenants={tenants} hasMore={hasMore} current={current} mayCreate={mayCreate} />
         <button type="button" className="find" onClick={openPalette} aria-keyshortcuts="Meta+K Control+K">
-          <Search aria-hidden /> <span className="find-text">Search</span> <kbd aria-hidden>⌘K</kbd>
+          <Search aria-hidden /> <span className="find-text">Search</span> <kbd aria-hidden>{isApple ? "⌘K" : "Ctrl K"}</kbd>
         </button>
         <div className="side-nav only-wide">{navigation}</div>
         <PersonMenu person={person} account={account} theme={theme} />

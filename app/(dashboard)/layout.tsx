@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { listTenants } from "@/lib/services/tenants";
+import { getTenant, listTenants } from "@/lib/services/tenants";
 import "../globals.css";
 import { askedPath, currentPerson, query, requirePerson } from "./actor";
 import "./dashboard.css";
@@ -39,15 +39,20 @@ export default async function DashboardLayout({ children }: { children: ReactNod
 async function Framed({ theme, children }: { theme: Theme; children: ReactNode }) {
   const [{ user, accounts }, { tenants, total }] = await Promise.all([me(), query(listTenants, { limit: listedTenants })]);
   const accountOf = new Map(accounts.flatMap(({ name, role, tenants }) => tenants.map(({ id }) => [id, { name, role }] as const)));
+  const asked = /^\/tenants\/([^/?]+)/.exec((await askedPath()) ?? "")?.[1];
+  const isUnlisted = asked !== undefined && accountOf.has(asked) && !tenants.some(({ id }) => id === asked);
+  const listed = isUnlisted ? [...tenants, await query(getTenant, { tenant_id: asked })] : tenants;
+  const frameTenants = listed.map(({ id, name, environment, issuer }) => ({ id, name, environment, issuer, account: accountOf.get(id) }));
+  const mayCreate = accounts.some(({ role }) => role !== "viewer");
   return (
     <Frame
       person={{ name: user?.name ?? null, email: user?.email ?? "" }}
       account={accounts.length === 1 ? { name: accounts[0]!.name, role: accounts[0]!.role } : undefined}
-      mayCreate={accounts.some(({ role }) => role !== "viewer")}
-      tenants={tenants.map(({ id, name, environment, issuer }) => ({ id, name, environment, issuer, account: accountOf.get(id) }))}
+      mayCreate={mayCreate}
+      tenants={frameTenants}
       hasMore={total > tenants.length}
       theme={theme}
-      palette={<Palette />}
+      palette={<Palette tenants={frameTenants} mayCreate={mayCreate} />}
     >
       {children}
     </Frame>

@@ -4,7 +4,7 @@ import { Check, ChevronsUpDown, LayoutGrid, Plus } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useRef, useState, type KeyboardEvent } from "react";
-import { EnvironmentMark } from "../_ui/environment";
+import { environmentLabels, EnvironmentMark } from "../_ui/environment";
 import { Id } from "../_ui/id";
 import type { FrameTenant } from "./current-tenant";
 import { sectionOf, tenantPath } from "./navigation";
@@ -36,10 +36,11 @@ export function Switcher({ tenants, hasMore, current, mayCreate }: Props) {
       <button type="button" className="switch" popoverTarget={popoverId} aria-haspopup="dialog">
         {current ? (
           <>
-            <EnvironmentMark environment={current.environment} isShort />
+            <span className={`environment ${current.environment}`} />
             <span className="switch-name">
               <span className="sr-only">Tenant: </span>
-              {current.name}
+              <span className="cut">{current.name}</span>
+              <span className={`switch-environment ${current.environment}`}>{environmentLabels[current.environment]}</span>
             </span>
           </>
         ) : (

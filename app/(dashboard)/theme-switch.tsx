@@ -1,8 +1,8 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useState } from "react";
-import { themeCookie, type Theme } from "./theme";
+import { useSyncExternalStore } from "react";
+import { themeCookie, themeOf, type Theme } from "./theme";
 
 const choices = [
   { theme: "system", label: "System", icon: Monitor },
@@ -10,14 +10,22 @@ const choices = [
   { theme: "dark", label: "Dark", icon: Moon },
 ] as const;
 
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 /** The colours of this page at once, and of every later page by the cookie. */
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   document.cookie = `${themeCookie}=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+  for (const listener of listeners) listener();
 }
 
 export function ThemeSwitch({ theme }: { theme: Theme }) {
-  const [chosen, choose] = useState(theme);
+  const chosen = useSyncExternalStore(subscribe, () => themeOf(document.documentElement.dataset.theme), () => theme);
   return (
     <fieldset className="theme-switch">
       <legend className="sr-only">Colours</legend>
@@ -28,10 +36,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
             name="theme"
             value={value}
             checked={chosen === value}
-            onChange={() => {
-              choose(value);
-              applyTheme(value);
-            }}
+            onChange={() => applyTheme(value)}
           />
           <Icon aria-hidden /> {label}
         </label>
