@@ -18,7 +18,7 @@ export interface ConnectedApp {
 /** What looks back over all of one user's grants stays bounded. */
 const mostGrants = 1000;
 
-export async function listConnectedApps(db: Database, tenant: Tenant, userId: string, now = new Date()): Promise<ConnectedApp[]> {
+export async function listConnectedApps(db: Database, tenant: Pick<Tenant, "id" | "accessTokenLifetimeSeconds">, userId: string, now = new Date()): Promise<ConnectedApp[]> {
   const refreshable = db
     .select({ one: sql`1` })
     .from(refreshTokens)
@@ -61,15 +61,20 @@ const latest = (dates: Date[]) => new Date(Math.max(...dates.map((date) => date.
 /** Takes back all that a user allowed a client: its tokens are dead at their next use, and it has to ask again. False when there was nothing. */
 export async function revokeConnectedApp(db: Database, tenant: Tenant, userId: string, clientId: string, ip?: string): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    const revoked = await transaction
-      .update(grants)
-      .set({ revokedAt: new Date(), revokedReason: "revoked_by_user" })
-      .where(and(eq(grants.tenantId, tenant.id), eq(grants.userId, userId), eq(grants.clientId, clientId), isNull(grants.revokedAt)))
-      .returning({ id: grants.id });
-    const forgotten = await transaction.delete(consents).where(and(eq(consents.tenantId, tenant.id), eq(consents.userId, userId), eq(consents.clientId, clientId))).returning({ clientId: consents.clientId });
-    if (revoked.length + forgotten.length === 0) return false;
+    if (!(await takeBackConsent(transaction, tenant, userId, clientId, "revoked_by_user"))) return false;
     const [client] = await transaction.select({ name: clients.name }).from(clients).where(and(eq(clients.tenantId, tenant.id), eq(clients.id, clientId)));
     await recordEvent(transaction, tenant, { actor: { kind: "end_user", id: userId, via: "login" }, action: "connected_app.revoked", target: { type: "client", id: clientId, name: client?.name ?? null }, ip });
     return true;
   });
+}
+
+/** The same in the caller's transaction, which tells the audit log itself. */
+export async function takeBackConsent(db: Database, tenant: { id: string }, userId: string, clientId: string, reason: string): Promise<boolean> {
+  const revoked = await db
+    .update(grants)
+    .set({ revokedAt: new Date(), revokedReason: reason })
+    .where(and(eq(grants.tenantId, tenant.id), eq(grants.userId, userId), eq(grants.clientId, clientId), isNull(grants.revokedAt)))
+    .returning({ id: grants.id });
+  const forgotten = await db.delete(consents).where(and(eq(consents.tenantId, tenant.id), eq(consents.userId, userId), eq(consents.clientId, clientId))).returning({ clientId: consents.clientId });
+  return revoked.length + forgotten.length > 0;
 }

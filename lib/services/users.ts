@@ -38,7 +38,7 @@ export const listUsers = defineOperation({
   output: z.strictObject({ users: z.array(user), ...pageOutput, total_is_minimum: z.boolean().describe("There are more than total: counting stopped there.") }),
   async handler({ search, status, never_signed_in: isNever, sort, order: asked, exact_total: isExact, ...input }, { db, tenant }) {
     const order = asked ?? (sort === "created_at" || sort === "last_login" ? "desc" : "asc");
-    const where = and(eq(users.tenantId, tenant.id), isNever ? isNull(users.lastLoginAt) : undefined, search ? matches(search) : undefined);
+    const where = and(eq(users.tenantId, tenant.id), isNever ? neverSignedIn(sort) : undefined, search ? matches(search) : undefined);
     const { rows, facts, isMinimum } = await findPage(db, {
       from: users,
       keys: { ...orders[sort], isAscending: order === "asc", tiebreak: users.id },
@@ -51,6 +51,9 @@ export const listUsers = defineOperation({
     return { users: rows.map(present), ...facts, total_is_minimum: isMinimum };
   },
 });
+
+/** In the words of the index that has the order. */
+const neverSignedIn = (sort: (typeof sorts)[number]): SQL => (sort === "last_login" ? sql`${lastLoginOrder(users)} = '-infinity'::timestamptz` : isNull(users.lastLoginAt));
 
 /** As in the indexes of the table. */
 const orders = {

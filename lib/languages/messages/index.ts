@@ -10,6 +10,7 @@ import { signedOut } from "./signed-out";
 import { signIn } from "./sign-in";
 import { signUp } from "./sign-up";
 import { social } from "./social";
+import { userInvitation } from "./user-invitation";
 
 /** Every area; one line each. */
 export const messages = {
@@ -25,4 +26,5 @@ export const messages = {
   signIn,
   signUp,
   social,
+  userInvitation,
 };

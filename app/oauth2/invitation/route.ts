@@ -1,0 +1,1 @@
+export { openUserInvitation as GET } from "@/lib/hosted/user-invitation";
