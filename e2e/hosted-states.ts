@@ -206,8 +206,9 @@ export const states: Record<string, (scene: Scene) => Promise<unknown>> = {
   "signed out": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/signed-out`),
   "language menu, open": async (scene) => {
     await scene.page.goto((await application(scene)).start);
-    await scene.page.locator("footer summary").click();
+    await scene.page.locator("footer a[aria-expanded]").click();
   },
+  "languages": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/languages`),
   "error: expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/login?request=request_aaaaaaaaaaaaaaaaaaaa`),
   "error: code expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/pin-code?challenge=challenge_aaaaaaaaaaaaaaaaaaaa`),
   "error: unknown application": async (scene) => scene.page.goto(withQuery((await application(scene)).start, { client_id: "client_nobody" })),

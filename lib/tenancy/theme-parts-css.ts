@@ -6,7 +6,7 @@
  *   .facts              <dl><div><dt><dd>: names and values
  *   .list > .list-item  rows: .list-icon?, .list-text (strong + small), .list-actions (.button.small, .linklike)
  *   .tabs               <nav class="tabs"><a aria-current="page">
- *   .menu               <footer class="menu"><details><summary>English</summary>…<ul><li><button aria-current="true">: opens upwards
+ *   .menu               <footer class="menu"><a aria-expanded>English</a><form><ul><li><button aria-current="true">: opens upwards
  *   .scopes, .scope     boxes to tick, with a line of detail
  *   .spinner            something is under way; say it in words beside
  *   .wide               anywhere in a card: it may be 42rem wide (account page)
@@ -52,20 +52,20 @@ export const partsCss = `
 .hosted .tabs a:hover{color:var(--text)}
 .hosted .tabs a[aria-current]{border-color:var(--accent);color:var(--text)}
 .hosted .menu{position:relative;font-size:.875rem}
-.hosted .menu summary{display:inline-flex;align-items:center;gap:.5rem;min-height:2.25rem;padding:.25rem .75rem;border-radius:var(--radius-control);color:var(--muted-bg);font-weight:550;cursor:pointer;list-style:none;user-select:none}
-.hosted .menu summary::-webkit-details-marker{display:none}
-.hosted .menu summary::after{content:"";width:.4rem;height:.4rem;margin-top:-.2rem;border:solid currentColor;border-width:0 1.5px 1.5px 0;transform:rotate(45deg)}
-.hosted .menu details[open]>summary::after{margin-top:.2rem;transform:rotate(225deg)}
-.hosted .menu summary svg{width:1rem;height:1rem}
-.hosted .menu summary:hover{background:var(--hover-bg)}
+.hosted .menu>a{display:inline-flex;align-items:center;gap:.5rem;min-height:2.25rem;padding:.25rem .75rem;border-radius:var(--radius-control);color:var(--muted-bg);font-weight:550;text-decoration:none;user-select:none}
+.hosted .menu>a::after{content:"";width:.4rem;height:.4rem;margin-top:-.2rem;border:solid currentColor;border-width:0 1.5px 1.5px 0;transform:rotate(45deg)}
+.hosted .menu>a[aria-expanded=true]::after{margin-top:.2rem;transform:rotate(225deg)}
+.hosted .menu>a svg{width:1rem;height:1rem}
+.hosted .menu>a:hover{background:var(--hover-bg)}
 .hosted .menu ul{position:absolute;inset-block-end:calc(100% + .375rem);left:50%;z-index:2;min-width:11rem;max-height:20rem;margin:0;padding:.375rem;overflow:auto;border:1px solid var(--border);border-radius:var(--radius-inset);background:var(--box);color:var(--text);box-shadow:0 12px 32px -8px rgb(0 0 0/.24);list-style:none;text-align:start;transform:translateX(-50%)}
-.hosted .menu li{margin:0}
-.hosted .menu li :is(a,button){display:flex;align-items:center;justify-content:space-between;gap:1rem;width:100%;min-height:2.25rem;margin:0;padding:.25rem .625rem;border:0;border-radius:max(0px,var(--radius-inset) - .25rem);background:none;color:var(--text);font:inherit;text-align:start;text-decoration:none;cursor:pointer}
-.hosted .menu li :is(a,button):hover{background:var(--notice)}
-.hosted .menu [aria-current=true]{font-weight:650}
-.hosted .menu [aria-current=true]::after{content:"";flex:none;width:.375rem;height:.6875rem;margin-top:-.2rem;border:solid var(--accent);border-width:0 2px 2px 0;transform:rotate(45deg)}
-.hosted .menu li :focus-visible{outline-color:var(--ring);outline-offset:-2px}
-.hosted .menu summary:focus-visible{outline-color:var(--ring-bg);border-radius:var(--radius-control)}
+.hosted .languages ul{margin:0 0 1rem;padding:0;list-style:none}
+.hosted :is(.menu,.languages) li{margin:0}
+.hosted :is(.menu,.languages) li button{display:flex;align-items:center;justify-content:space-between;gap:1rem;width:100%;min-height:2.25rem;margin:0;padding:.25rem .625rem;border:0;border-radius:max(0px,var(--radius-inset) - .25rem);background:none;color:var(--text);font:inherit;text-align:start;text-decoration:none;cursor:pointer}
+.hosted :is(.menu,.languages) li button:hover{background:var(--notice)}
+.hosted :is(.menu,.languages) [aria-current=true]{font-weight:650}
+.hosted :is(.menu,.languages) [aria-current=true]::after{content:"";flex:none;width:.375rem;height:.6875rem;margin-top:-.2rem;border:solid var(--accent);border-width:0 2px 2px 0;transform:rotate(45deg)}
+.hosted :is(.menu,.languages) li :focus-visible{outline-color:var(--ring);outline-offset:-2px}
+.hosted .menu>a:focus-visible{outline-color:var(--ring-bg);border-radius:var(--radius-control)}
 .hosted .scopes{min-width:0;margin:0 0 1.5rem;padding:0;border:0}
 .hosted .scopes legend{padding:0;margin:0 0 .25rem;font-size:.9375rem;font-weight:600}
 .hosted .scope{display:flex;align-items:flex-start;gap:.75rem;min-height:2.75rem;margin:0;padding:.625rem 0;font-weight:400;line-height:1.4;cursor:pointer}
@@ -91,6 +91,10 @@ export const partsCss = `
 .hosted .plain{margin:.25rem 0 0;padding-inline-start:1.125rem;font-size:.875rem;line-height:1.6}
 .hosted .tenant-list{max-height:16rem;padding-inline-start:2rem;overflow-y:auto}
 .hosted .tenant-choice:not(:has([value=chosen]:checked)) .tenant-list{display:none}
+.hosted .passkey .notice{margin:.75rem 0 0}
+.hosted .passkey~.divider{display:none}
+.hosted .passkey~form{margin-top:.75rem}
+@media (scripting:none){.hosted :is(.passkey,.add-passkey){display:none}.hosted .passkey~.divider{display:flex}.hosted .passkey~form{margin-top:0}}
 .hosted .spinner{display:inline-block;width:1.125rem;height:1.125rem;border:2px solid var(--border);border-top-color:var(--accent);border-radius:50%;vertical-align:-.2em;animation:spin .8s linear infinite}
 @keyframes spin{to{transform:rotate(1turn)}}
 .hosted.outbox{justify-content:flex-start}

@@ -1,4 +1,4 @@
-import type { ShownError } from "./errors";
+import type { ShownError } from "./shown-error";
 
 /** An error that belongs to no field. */
 export function Alert({ error }: { error: ShownError | undefined }) {

@@ -1,7 +1,7 @@
 import { shownFailure } from "@/lib/hosted/pages";
 import type { FailureReason } from "@/lib/failures/words";
 import { Heading } from "./heading";
-import { currentLanguage, currentPath, currentRequest, currentSite, texts } from "./site";
+import { currentLanguage, currentPath, currentRequest, currentSite, pageTitle, texts } from "./site";
 
 /** What happened, what to do next, and a reference that finds the trace: the same as lib/failures/page.ts writes. */
 export async function Failure({ reason }: { reason: FailureReason }) {
@@ -13,6 +13,7 @@ export async function Failure({ reason }: { reason: FailureReason }) {
   const t = await texts("errors");
   return (
     <>
+      <title>{await pageTitle(title)}</title>
       <Heading title={title}>{text}</Heading>
       {next && (
         <a className="button" href={next.href}>

@@ -8,3 +8,10 @@ export function Heading({ title, children }: { title: string; children?: ReactNo
     </>
   );
 }
+
+/** An e-mail address in a sentence of any language: not translated, and from left to right. */
+export const Address = ({ children }: { children: ReactNode }) => (
+  <strong className="address" dir="ltr" translate="no">
+    {children}
+  </strong>
+);

@@ -1,33 +1,57 @@
-import { Globe } from "lucide-react";
-import { languageNames, languages } from "@/lib/languages/languages";
-import { LanguageDetails } from "./language-details";
-import { PostForm } from "./post-form";
-import { currentLanguage, currentPath, texts } from "./site";
+"use client";
 
-/** A form without a script: the buttons are the languages in their own names, and the answer leads back to this page. */
-export async function LanguageMenu() {
-  const current = await currentLanguage();
-  const t = await texts("common");
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { languageNames, type Language } from "@/lib/languages/languages";
+import { Icon } from "./icons";
+import { LanguageList } from "./language-list";
+
+interface LanguageMenu {
+  current: Language;
+  label: string;
+  returnTo: string;
+}
+
+const unchanging = () => () => {};
+
+/** A link to the page of languages; where a script runs, it opens the same list in its place. */
+export function LanguageMenu({ current, label, returnTo }: LanguageMenu) {
+  const [isOpen, setOpen] = useState(false);
+  const isScripted = useSyncExternalStore(unchanging, () => true, () => false);
+  const footer = useRef<HTMLElement>(null);
+  const link = useRef<HTMLAnchorElement>(null);
+
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      link.current?.focus();
+    };
+    const onElsewhere = ({ target }: Event) => target instanceof Node && !footer.current?.contains(target) && setOpen(false);
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("pointerdown", onElsewhere);
+    document.addEventListener("focusin", onElsewhere);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("pointerdown", onElsewhere);
+      document.removeEventListener("focusin", onElsewhere);
+    };
+  }, [isOpen]);
+
   return (
-    <footer className="menu">
-      <LanguageDetails>
-        <summary>
-          <Globe aria-hidden="true" />
-          <span className="visually-hidden">{t("language")}: </span>
-          {languageNames[current]}
-        </summary>
-        <PostForm action="/oauth2/language" fields={{ return: await currentPath() }}>
-          <ul>
-            {languages.map((language) => (
-              <li key={language}>
-                <button type="submit" name="language" value={language} lang={language} aria-current={language === current ? "true" : undefined}>
-                  {languageNames[language]}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </PostForm>
-      </LanguageDetails>
+    <footer className="menu" ref={footer}>
+      <a
+        ref={link} href={`/oauth2/languages?return=${encodeURIComponent(returnTo)}`} aria-expanded={isScripted ? isOpen : undefined}
+        onClick={(event) => {
+          event.preventDefault();
+          setOpen(!isOpen);
+        }}
+      >
+        <Icon of="globe" />
+        <span className="visually-hidden">{`${label}: `}</span>
+        {languageNames[current]}
+      </a>
+      {isOpen && <LanguageList current={current} returnTo={returnTo} />}
     </footer>
   );
 }

@@ -1,50 +1,39 @@
-import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { pageStylePath } from "@/lib/hosted/page-style";
-import { isolated } from "@/lib/languages/bidi";
+import { hiddenToken } from "@/lib/hosted/views";
 import { directionOf } from "@/lib/languages/languages";
-import { Brand } from "./brand";
 import { Failure } from "./failure";
-import { LanguageMenu } from "./language-menu";
-import { currentLanguage, currentSite } from "./site";
+import { Frame } from "./frame";
+import { currentLanguage, currentPath, currentRequest, currentSite, texts } from "./site";
 
 export const dynamic = "force-dynamic";
 
-export async function generateViewport(): Promise<Viewport> {
-  const { colorScheme, backgrounds } = await currentSite();
-  const themeColor = backgrounds.map(({ mode, color }) => (backgrounds.length === 1 ? { color } : { color, media: `(prefers-color-scheme: ${mode})` }));
-  return { width: "device-width", initialScale: 1, colorScheme, themeColor };
-}
-
-export async function generateMetadata(): Promise<Metadata> {
-  const { tenant, iconUrl } = await currentSite();
-  return {
-    title: { template: `%s · ${isolated(await currentLanguage(), tenant.productName)}`, default: tenant.productName },
-    robots: { index: false, follow: false },
-    referrer: "no-referrer",
-    icons: { icon: iconUrl },
-  };
-}
-
-/** The theme stands in the head, before the first element, so the page never shows in other colours. */
+/**
+ * The theme stands in the head, before the first element, so the page never shows in other colours. The head is written out, not
+ * given as metadata: these pages are the hottest that the framework renders, and its way there costs a good part of such a page.
+ */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
-  const { tenant, css, logoUrl, fontUrl } = await currentSite();
+  const { tenant, css, logoUrl, iconUrl, fontUrl, colorScheme, backgrounds } = await currentSite();
   const language = await currentLanguage();
+  const t = await texts("common");
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="color-scheme" content={colorScheme} />
+        {backgrounds.map(({ mode, color }) => (
+          <meta key={mode} name="theme-color" content={color} media={backgrounds.length === 1 ? undefined : `(prefers-color-scheme: ${mode})`} />
+        ))}
+        <link rel="icon" href={iconUrl} />
         <style dangerouslySetInnerHTML={{ __html: css }} />
         <link rel="stylesheet" href={pageStylePath} />
         {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
       </head>
       <body>
-        <div className="hosted">
-          <main className="card">
-            <Brand productName={tenant.productName} logoUrl={logoUrl} />
-            {tenant.status === "suspended" ? <Failure reason="suspended" /> : children}
-          </main>
-          <LanguageMenu />
-        </div>
+        <Frame productName={tenant.productName} logoUrl={logoUrl} language={language} languageLabel={t("language")} path={await currentPath()} formToken={hiddenToken(await currentRequest())}>
+          {tenant.status === "suspended" ? <Failure reason="suspended" /> : children}
+        </Frame>
       </body>
     </html>
   );

@@ -1,6 +1,9 @@
-import type { ReactNode } from "react";
-import { hiddenToken } from "@/lib/hosted/views";
-import { currentRequest } from "./site";
+"use client";
+
+import { createContext, use, type ReactNode } from "react";
+
+/** What proves that a form was sent from a page of this host by the browser that was shown it; empty in a browser without our cookie. */
+export const FormToken = createContext("");
 
 interface PostForm {
   action: string;
@@ -10,8 +13,8 @@ interface PostForm {
 }
 
 /** A plain form: it works without a script. */
-export async function PostForm({ action, fields = {}, children }: PostForm) {
-  const hidden = { ...fields, form_token: hiddenToken(await currentRequest()) };
+export function PostForm({ action, fields = {}, children }: PostForm) {
+  const hidden = { ...fields, form_token: use(FormToken) };
   return (
     <form method="post" action={action}>
       {Object.entries(hidden).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}

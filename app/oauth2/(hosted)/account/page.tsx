@@ -1,18 +1,15 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { accountNotices, type AccountNotice } from "@/lib/hosted/account-post";
 import { accountView } from "@/lib/hosted/account-view";
 import { Heading } from "../heading";
-import { currentRequest, currentSite, one, texts, type Query } from "../site";
+import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
 import { ConnectedApps } from "./connected-apps";
 import { Notice } from "./notice";
 import { Profile } from "./profile";
 import { Sessions } from "./sessions";
 import { SignOut } from "./sign-out";
 import { WaysIn } from "./ways-in";
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("account"))("title") });
 
 const isNotice = (code: string | undefined): code is AccountNotice => (accountNotices as readonly (string | undefined)[]).includes(code);
 
@@ -26,6 +23,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
   const t = await texts("account");
   return (
     <div className="wide account">
+      <title>{await pageTitle(t("title"))}</title>
       <Heading title={t("title")}>{t.rich("lede", { product: tenant.productName, strong: (chunks: ReactNode) => <strong>{chunks}</strong> })}</Heading>
       {notice && notice !== "invalid_name" && <Notice notice={notice} t={t} />}
       <Profile email={view.email} name={view.name} isRefused={notice === "invalid_name"} />

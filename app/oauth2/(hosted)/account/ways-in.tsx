@@ -2,7 +2,7 @@ import type { AccountView } from "@/lib/hosted/account-view";
 import { ago, day } from "@/lib/hosted/ago";
 import type { Texts } from "@/lib/languages/translator";
 import { AddPasskey } from "../passkey-offer/add-passkey";
-import { addPasskeyTexts } from "../passkey-offer/add-passkey-texts";
+import { addPasskeyTexts } from "../passkey-offer/passkey-offer-texts";
 import { PostForm } from "../post-form";
 import { currentLanguage, texts } from "../site";
 
@@ -17,11 +17,10 @@ async function NewPasskey({ isFresh, t }: { isFresh: boolean; t: Texts<"account"
   return (
     <>
       <noscript>
-        <style>{".add-passkey{display:none}"}</style>
         <p className="hint">{t("needsScript")}</p>
       </noscript>
       <div className="add-passkey">
-        <AddPasskey next="/oauth2/account?notice=passkey_added" texts={{ ...(await addPasskeyTexts()), create: t("addPasskey") }} className="button secondary small" />
+        <AddPasskey next="/oauth2/account?notice=passkey_added" texts={{ ...addPasskeyTexts(await texts("passkeys")), create: t("addPasskey") }} className="button secondary small" />
       </div>
     </>
   );

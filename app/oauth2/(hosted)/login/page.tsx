@@ -1,17 +1,14 @@
-import type { Metadata } from "next";
-import { socialButtons } from "@/lib/hosted/social-view";
+import type { ReactNode } from "react";
 import { signInView, type SignInView } from "@/lib/hosted/views";
 import { relyingParty } from "@/lib/login/passkey-relying-party";
-import { Alert } from "../alert";
 import { shownError } from "../errors";
 import { Expired } from "../expired";
-import { Heading } from "../heading";
-import { currentRequest, currentSite, one, texts, type Query } from "../site";
-import { EmailForm } from "./email-form";
-import { PasskeySignIn } from "./passkey-sign-in";
-import { SocialAlert, SocialButtons } from "./social-buttons";
+import { Address, Heading } from "../heading";
+import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { SignInScreen } from "./sign-in-screen";
+import { signInTexts, socialNotice, socialWaysIn } from "./ways-in";
 
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("pageTitle") });
+const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
@@ -19,67 +16,59 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   const t = await texts("signIn");
   const view = await signInView(tenant, await currentRequest(), one(query.request), one(query.other) !== undefined);
   if (view.isExpired) return <Expired />;
-  if (view.signedInAs) return <SignedIn email={view.signedInAs} />;
+  const title = <title>{await pageTitle(t("pageTitle"))}</title>;
+  if (view.signedInAs) return <SignedIn title={title} email={view.signedInAs} />;
 
-  const error = await shownError(one(query.error));
   const offersEmail = tenant.authMethods.includes("magic_link");
-  const offersPasskeys = relyingParty(tenant) !== undefined;
-  const hasSocial = offersEmail || (await socialButtons(tenant, await currentRequest())).length > 0; // counted only where it makes a difference
+  const hasPasskeys = relyingParty(tenant) !== undefined;
+  const social = await socialWaysIn();
   const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
-  if (!offersEmail && !offersPasskeys && !hasSocial) return <Heading title={t("noWayTitle")}>{t("noWayText")}</Heading>;
+  if (!offersEmail && !hasPasskeys && social.length === 0)
+    return (
+      <>
+        {title}
+        <Heading title={t("noWayTitle")}>{t("noWayText")}</Heading>
+      </>
+    );
   return (
     <>
-      <Title view={view} />
-      <Alert error={error} />
-      <SocialAlert code={one(query.social_error)} />
-      {!offersEmail && !hasSocial && (
-        <noscript>
-          <p className="notice">{t("needsScript")}</p>
-        </noscript>
-      )}
-      {offersEmail && <EmailForm view={view} error={error} />}
-      <PasskeySignIn requestId={view.requestId} isAlone={!offersEmail} isLastUsed={view.lastMethod === "passkey"} />
-      <SocialButtons requestId={view.requestId} isAlone={!offersEmail} />
-      {(view.remembered || (offersEmail && tenant.allowRegistration)) && (
-        <div className="foot">
-          {view.remembered && <a href={link("login", { other: "1" })}>{t("useAnother")}</a>}
-          {offersEmail && tenant.allowRegistration && !view.remembered && t.rich("newHere", { link: (chunks) => <a href={link("signup")}>{chunks}</a> })}
-        </div>
-      )}
+      {title}
+      <SignInScreen
+        texts={signInTexts({ signIn: t, common: await texts("common"), passkeys: await texts("passkeys"), social: await texts("social") })}
+        {...(await heading(view))}
+        requestId={view.requestId}
+        error={await shownError(one(query.error))}
+        socialNotice={await socialNotice(one(query.social_error))}
+        email={offersEmail ? view.email : undefined}
+        hasPasskeys={hasPasskeys}
+        social={social}
+        lastUsed={view.lastMethod === "email" || view.lastMethod === "passkey" ? view.lastMethod : undefined}
+        foot={view.remembered ? <a href={link("login", { other: "1" })}>{t("useAnother")}</a> : offersEmail && tenant.allowRegistration && t.rich("newHere", { link: (chunks) => <a href={link("signup")}>{chunks}</a> })}
+      />
     </>
   );
 }
 
-async function Title({ view }: { view: SignInView }) {
+async function heading(view: SignInView): Promise<{ title: string; lede?: ReactNode }> {
   const { tenant } = await currentSite();
   const t = await texts("signIn");
-  if (view.remembered)
-    return (
-      <Heading title={t("confirmTitle")}>
-        {t.rich("confirmText", {
-          email: view.remembered,
-          address: (chunks) => (
-            <strong className="address" dir="ltr" translate="no">
-              {chunks}
-            </strong>
-          ),
-        })}
-      </Heading>
-    );
+  if (view.remembered) return { title: t("confirmTitle"), lede: t.rich("confirmText", { email: view.remembered, address: (chunks) => <Address>{chunks}</Address> }) };
   const forOther = view.clientName !== undefined && view.clientName !== tenant.productName ? view.clientName : undefined;
-  return <Heading title={t("title", { product: tenant.productName })}>{forOther && t.rich("toContinue", { client: forOther, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>;
+  return { title: t("title", { product: tenant.productName }), lede: forOther && t.rich("toContinue", { client: forOther, strong }) };
 }
 
-async function SignedIn({ email }: { email: string }) {
+async function SignedIn({ title, email }: { title: ReactNode; email: string }) {
   const t = await texts("signIn");
+  const common = await texts("common");
   return (
     <>
-      <Heading title={t("signedInTitle")}>{t.rich("signedInText", { email, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>
+      {title}
+      <Heading title={t("signedInTitle")}>{t.rich("signedInText", { email, strong })}</Heading>
       <a className="button" href="/oauth2/account">
-        {(await texts("common"))("account")}
+        {common("account")}
       </a>
       <a className="button secondary" href="/oauth2/logout">
-        {(await texts("common"))("signOut")}
+        {common("signOut")}
       </a>
     </>
   );

@@ -1,16 +1,18 @@
-"use client";
-
 import { browserSupportsWebAuthn, WebAuthnAbortService } from "@simplewebauthn/browser";
-import { UserRoundKey } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { Icon } from "../icons";
 import { authenticate, type Ceremony } from "../passkey-ceremony";
 import { PasskeySupport } from "../passkey-support";
 import { forgetPasskey, PasskeyAutofill } from "./passkey-autofill";
 
+export interface PasskeyTexts extends Record<"signIn" | "waiting" | "goingOn" | "cancelled" | "failed", string> {
+  refusals: Record<string, string>;
+}
+
 interface PasskeyButton {
   requestId: string | undefined;
   badge: ReactNode;
-  texts: Record<"signIn" | "waiting" | "goingOn" | "cancelled" | "failed", string> & { refusals: Record<string, string> };
+  texts: PasskeyTexts;
 }
 
 const unchanging = () => () => {};
@@ -61,7 +63,7 @@ export function PasskeyButton({ requestId, badge, texts }: PasskeyButton) {
       <PasskeySupport />
       {isSupported && (
         <button className="button secondary" type="button" onClick={() => void ask()} aria-disabled={isBusy || undefined}>
-          <UserRoundKey aria-hidden="true" />
+          <Icon of="passkey" />
           <span>{isBusy ? texts.waiting : texts.signIn}</span>
           {badge}
         </button>
@@ -73,7 +75,7 @@ export function PasskeyButton({ requestId, badge, texts }: PasskeyButton) {
   );
 }
 
-function noticeOf(end: Ceremony<unknown>, texts: PasskeyButton["texts"]): string {
+function noticeOf(end: Ceremony<unknown>, texts: PasskeyTexts): string {
   if (end.outcome === "aborted") return "";
   if (end.outcome === "cancelled") return texts.cancelled;
   return end.outcome === "refused" ? (texts.refusals[end.code] ?? texts.failed).replace("{host}", end.facts.host ?? "") : texts.failed;

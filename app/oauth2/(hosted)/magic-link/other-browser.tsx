@@ -2,10 +2,11 @@ import type { AskedFrom } from "@/lib/hosted/email-views";
 import { typedEmail } from "@/lib/hosted/views";
 import { isolated } from "@/lib/languages/bidi";
 import { utcTime } from "@/lib/languages/languages";
-import { fieldError, shownError } from "../errors";
+import { shownError } from "../errors";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
 import { currentLanguage, currentRequest, texts } from "../site";
+import { fieldError } from "../shown-error";
 import { TextField } from "../text-field";
 
 interface OtherBrowser {

@@ -1,20 +1,25 @@
-import type { Metadata } from "next";
 import { linkView } from "@/lib/hosted/email-views";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, texts, type Query } from "../site";
+import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
 import { OtherBrowser } from "./other-browser";
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("pageTitle") });
 
 /** Opening the link spends nothing: mail scanners do. The button does. */
 export default async function MagicLinkPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
+  return (
+    <>
+      <title>{await pageTitle((await texts("signIn"))("pageTitle"))}</title>
+      <Link token={one(query.token)} error={one(query.error)} />
+    </>
+  );
+}
+
+async function Link({ token, error }: { token: string | undefined; error: string | undefined }) {
   const { tenant } = await currentSite();
   const t = await texts("signIn");
-  const token = one(query.token);
   const view = token ? await linkView(tenant, await currentRequest(), token) : undefined;
-  const state = view?.state ?? one(query.error);
+  const state = view?.state ?? error;
 
   if (view?.state === "ready")
     return (
@@ -27,7 +32,7 @@ export default async function MagicLinkPage({ searchParams }: { searchParams: Qu
         </PostForm>
       </>
     );
-  if (state === "other_browser") return <OtherBrowser token={token} askedFrom={view?.state === "other_browser" ? view.askedFrom : undefined} error={one(query.error)} />;
+  if (state === "other_browser") return <OtherBrowser token={token} askedFrom={view?.state === "other_browser" ? view.askedFrom : undefined} error={error} />;
   if (state === "used") return <Heading title={t("linkUsedTitle")}>{t("linkUsedText")}</Heading>;
   return <Heading title={t("linkExpiredTitle")}>{t("linkExpiredText")}</Heading>;
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { UserRoundKey } from "lucide-react";
 import { useState } from "react";
+import { Icon } from "../icons";
 import { makePasskey } from "../passkey-ceremony";
 
 export interface AddPasskeyTexts {
@@ -38,7 +38,7 @@ export function AddPasskey({ next, texts, className = "button" }: { next: string
     <>
       <div role="status">{notice && <p className={notice.isGood ? "notice good" : "notice"}>{notice.text}</p>}</div>
       <button className={className} type="button" onClick={() => void add()} aria-disabled={isBusy || undefined}>
-        <UserRoundKey aria-hidden="true" />
+        <Icon of="passkey" />
         <span>{isBusy && !notice ? texts.waiting : texts.create}</span>
       </button>
     </>

@@ -1,16 +1,10 @@
-import type { Metadata } from "next";
 import { pinCodeView } from "@/lib/hosted/email-views";
-import { Alert } from "../alert";
-import { fieldError, shownError } from "../errors";
+import { shownError } from "../errors";
 import { Expired } from "../expired";
-import { Heading } from "../heading";
-import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, texts, type Query } from "../site";
-import { CodeField } from "./code-field";
-import { ResendButton } from "./resend-button";
-import { WaitForLink } from "./wait-for-link";
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("signIn"))("codePageTitle") });
+import { Address, Heading } from "../heading";
+import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { CodeScreen } from "./code-screen";
+import { codeTexts } from "./code-texts";
 
 export default async function PinCodePage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
@@ -19,10 +13,12 @@ export default async function PinCodePage({ searchParams }: { searchParams: Quer
   const common = await texts("common");
   const view = await pinCodeView(tenant, await currentRequest(), one(query.challenge));
   if (!view) return <Expired />;
-  const { progress } = view;
+  const { progress, challengeId, requestId, waitSeconds } = view;
+  const title = <title>{await pageTitle(t("codePageTitle"))}</title>;
   if (progress.state === "signed_in")
     return (
       <>
+        {title}
         <Heading title={t("signedInTitle")}>{progress.isAnswered ? t("otherTabDoneText") : t("otherTabText")}</Heading>
         {!progress.isAnswered && (
           <a className="button" href={progress.next}>
@@ -31,48 +27,21 @@ export default async function PinCodePage({ searchParams }: { searchParams: Quer
         )}
       </>
     );
-  const error = await shownError(one(query.error) ?? (progress.state === "over" ? progress.reason : undefined), view.waitSeconds);
-  const fields = { challenge: view.challengeId, request: view.requestId };
+  const error = await shownError(one(query.error) ?? (progress.state === "over" ? progress.reason : undefined), waitSeconds);
   return (
     <>
-      <Heading title={t("codeTitle")}>
-        {t.rich("codeSent", {
-          email: view.email,
-          address: (chunks) => (
-            <strong className="address" dir="ltr" translate="no">
-              {chunks}
-            </strong>
-          ),
-        })}
-      </Heading>
-      <Alert error={error} />
-      {one(query.sent) && !error && (
-        <p className="notice" role="status">
-          {t("codeSentAgain")}
-        </p>
-      )}
-      <PostForm action="/oauth2/pin-code/verify" fields={fields}>
-        <CodeField label={t("code")} submitsText={t("codeSubmits")} error={fieldError(error)} />
-        <button className="button" type="submit">
-          {common("continue")}
-        </button>
-        <p className="fine">{t("orLink")}</p>
-        {progress.state === "waiting" && (
-          <>
-            <WaitForLink challengeId={view.challengeId} />
-            <noscript>
-              <p className="fine">{t.rich("refresh", { link: (chunks) => <a href={`/oauth2/pin-code?challenge=${view.challengeId}`}>{chunks}</a> })}</p>
-            </noscript>
-          </>
-        )}
-      </PostForm>
-      <div className="foot">
-        {t("noMail")}
-        <PostForm action="/oauth2/pin-code/resend" fields={fields}>
-          <ResendButton key={view.challengeId} label={t("resend")} waitingLabel={t("resendIn", { time: "{time}" })} readyText={t("resendReady")} waitSeconds={view.waitSeconds} />
-        </PostForm>
-        <a href={`/oauth2/login?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), other: "1" })}`}>{t("useAnother")}</a>
-      </div>
+      {title}
+      <CodeScreen
+        texts={codeTexts({ signIn: t, common })}
+        lede={t.rich("codeSent", { email: view.email, address: (chunks) => <Address>{chunks}</Address> })}
+        error={error}
+        notice={one(query.sent) && !error ? t("codeSentAgain") : undefined}
+        challengeId={challengeId}
+        requestId={requestId}
+        waitSeconds={waitSeconds}
+        refresh={progress.state === "waiting" && t.rich("refresh", { link: (chunks) => <a href={`/oauth2/pin-code?challenge=${challengeId}`}>{chunks}</a> })}
+        other={`/oauth2/login?${new URLSearchParams({ ...(requestId && { request: requestId }), other: "1" })}`}
+      />
     </>
   );
 }

@@ -1,13 +1,10 @@
-import type { Metadata } from "next";
 import { pendingView } from "@/lib/hosted/social-view";
 import { readTyped } from "@/lib/hosted/typed";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, texts, type Query } from "../site";
+import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
 import { TextField } from "../text-field";
-
-export const generateMetadata = async (): Promise<Metadata> => ({ title: (await texts("social"))("emailPageTitle") });
 
 /** The provider said no address: whose mailbox it is, is proven by mail. */
 export default async function SocialLoginPage({ searchParams }: { searchParams: Query }) {
@@ -21,6 +18,7 @@ export default async function SocialLoginPage({ searchParams }: { searchParams: 
   const error = one(query.error);
   return (
     <>
+      <title>{await pageTitle(t("emailPageTitle"))}</title>
       <Heading title={t("emailTitle")}>{t("emailText", { provider: view.provider })}</Heading>
       {error === "rate_limited" && (
         <p className="alert" role="alert">

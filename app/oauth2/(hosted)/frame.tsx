@@ -1,0 +1,33 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { Language } from "@/lib/languages/languages";
+import { Brand } from "./brand";
+import { LanguageMenu } from "./language-menu";
+import { FormToken } from "./post-form";
+
+interface Frame {
+  productName: string;
+  logoUrl: string | null;
+  language: Language;
+  languageLabel: string;
+  /** Path and query of this page. */
+  path: string;
+  formToken: string;
+  children: ReactNode;
+}
+
+/** What every hosted page stands in. */
+export function Frame({ productName, logoUrl, language, languageLabel, path, formToken, children }: Frame) {
+  return (
+    <FormToken value={formToken}>
+      <div className="hosted">
+        <main className="card">
+          <Brand productName={productName} logoUrl={logoUrl} />
+          {children}
+        </main>
+        <LanguageMenu current={language} label={languageLabel} returnTo={path} />
+      </div>
+    </FormToken>
+  );
+}
