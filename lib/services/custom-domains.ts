@@ -12,7 +12,7 @@ import { settings } from "../env";
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
 import { defaultIssuer, domainIssuer, forgetTenants } from "../tenancy/resolve-tenant";
-import { dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
+import { checked, dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
 import { goesWithDomain } from "./domain-reach";
 import { deleted, id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
@@ -110,7 +110,7 @@ export const verifyCustomDomain = defineOperation({
     const [primary] = await db.select({ id: customDomains.id }).from(customDomains).where(and(eq(customDomains.tenantId, tenant.id), eq(customDomains.isPrimary, true)));
     const [updated] = await db
       .update(customDomains)
-      .set({ records, zone: zone ?? row.zone, status, sslStatus: status === "active" && isVerified("routing") ? "active" : "pending", isPrimary: row.isPrimary || (status === "active" && !primary), lastCheckedAt: new Date() })
+      .set(checked(row, { records, zone: zone ?? row.zone, status, sslStatus: status === "active" && isVerified("routing") ? "active" : "pending", isPrimary: row.isPrimary || (status === "active" && !primary) }))
       .where(and(owned(customDomains, row.id, tenant), eq(customDomains.domain, row.domain), eq(customDomains.challengeToken, row.challengeToken), eq(customDomains.updatedAt, row.updatedAt)))
       .returning();
     if (!updated) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");

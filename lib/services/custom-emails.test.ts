@@ -140,6 +140,19 @@ describe("what a sending domain tells of its setup", () => {
     expect(records(checked).find(({ purpose }) => purpose === "spf")).toMatchObject({ status: "error", relative_name: "@", suggested_value: "v=spf1 include:_spf.google.com a:localhost -all" });
   });
 
+  it("keeps its version when a check brings nothing new, so that a form which is being filled in stays good", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_email", { email_domain: newDomain() });
+    publish(made, "ownership");
+    const first = await call("verify_custom_email", { id: made.id });
+    const again = await call("verify_custom_email", { id: made.id });
+    expect(again.updated_at).toBe(first.updated_at);
+    expect(await call("update_custom_email", { id: made.id, sender_name: "Acme", expected_updated_at: first.updated_at })).toMatchObject({ sender_name: "Acme" });
+    publish(made, "dkim");
+    const news = await call("verify_custom_email", { id: made.id });
+    expect(news.updated_at).not.toBe(first.updated_at);
+  });
+
   it("says what goes with it before it is deleted", async () => {
     const { call } = await setUp();
     const made = await call("create_custom_email", { email_domain: newDomain() });

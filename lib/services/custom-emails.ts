@@ -15,7 +15,7 @@ import { dkimKeyContext, findSender } from "../email/senders";
 import { keyring, settings } from "../env";
 import { ServiceError } from "../errors";
 import { newId } from "../ids";
-import { dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
+import { checked, dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
 import { deleted, displayText, emailAddress, given, id, instant, iso } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -128,7 +128,7 @@ export const verifyCustomEmail = defineOperation({
     const [other] = await db.select({ id: customEmails.id }).from(customEmails).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
     const [updated] = await db
       .update(customEmails)
-      .set({ records, zone: zone ?? row.zone, ...verdict(row, records, other === undefined), lastCheckedAt: new Date() })
+      .set(checked(row, { records, zone: zone ?? row.zone, ...verdict(row, records, other === undefined) }))
       .where(and(owned(customEmails, row.id, tenant), eq(customEmails.ownershipToken, row.ownershipToken), eq(customEmails.updatedAt, row.updatedAt)))
       .returning();
     if (!updated) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");

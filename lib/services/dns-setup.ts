@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { DnsRecordState, DnsZone } from "../db/schema";
 import { adviceFor } from "../dns/advice";
@@ -54,3 +55,9 @@ export function presentSetup(row: SetupRow, name: string, required: readonly str
 }
 
 export type DnsRecord = z.output<typeof dnsRecord>;
+
+/** What a check writes. One that brought nothing new is no update: whoever reads the object for a change of theirs still has its version. */
+export function checked<Row extends { updatedAt: Date }, Found extends Partial<Row>>(row: Row, found: Found, now = new Date()): Found & { lastCheckedAt: Date; updatedAt: Date } {
+  const isNews = Object.entries(found).some(([field, value]) => !isDeepStrictEqual(value, row[field as keyof Row]));
+  return { ...found, lastCheckedAt: now, updatedAt: isNews ? now : row.updatedAt };
+}

@@ -49,10 +49,11 @@ export const listSocialLogins = defineOperation({
   on: "tenant",
   http: "GET /social-logins",
   input: z.strictObject(pageInput(100)),
-  output: z.strictObject({ social_logins: z.array(socialLogin), ...pageOutput }),
+  output: z.strictObject({ social_logins: z.array(socialLogin), callback_urls: z.array(z.string()).describe("The redirect URIs to register at a provider for this tenant: one for each of its hosts."), ...pageOutput }),
   async handler(input, { db, tenant, actor }) {
     const { rows, facts } = await findPage(db, { from: socialLogins, keys: { createdAt: socialLogins.createdAt, tiebreak: socialLogins.id }, where: eq(socialLogins.tenantId, tenant.id), input, boundTo: ["list_social_logins", tenant.id] });
-    return { social_logins: await present(db, tenant, actor, rows), ...facts };
+    const callbacks = await callbackUrls(db, [tenant.id]);
+    return { social_logins: await present(db, tenant, actor, rows), callback_urls: callbacks.get(tenant.id) ?? [], ...facts };
   },
 });
 

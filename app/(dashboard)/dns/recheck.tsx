@@ -22,36 +22,29 @@ export function Recheck({ operation, fixed: { tenant_id, id }, isDone, lastCheck
   const [problem, setProblem] = useState<string>();
   const [isChecking, startChecking] = useTransition();
   const [unchanged, setUnchanged] = useState(0);
-  const [due, setDue] = useState<number>();
-  const [now, setNow] = useState<number>();
+  const [secondsLeft, setSecondsLeft] = useState<number>();
   const news = useNews(summary, () => setUnchanged(0));
 
-  const check = useCallback(
-    () =>
-      startChecking(async () => {
-        const answer = await submit(operation, { tenant_id, id }, false, { status: "idle" }, new FormData()).catch(noAnswer);
-        const refusal = answer.status === "refused" && !isRace(answer.message) ? answer.message : undefined;
-        setProblem(refusal);
-        if (refusal) setPaused(true);
-        setUnchanged((count) => count + 1);
-      }),
-    [operation, tenant_id, id],
-  );
+  const check = useCallback(() => {
+    setSecondsLeft(undefined);
+    startChecking(async () => {
+      const answer = await submit(operation, { tenant_id, id }, false, { status: "idle" }, new FormData()).catch(noAnswer);
+      const refusal = answer.status === "refused" && !isRace(answer.message) ? answer.message : undefined;
+      setProblem(refusal);
+      if (refusal) setPaused(true);
+      setUnchanged((count) => count + 1);
+    });
+  }, [operation, tenant_id, id]);
 
   const isTired = unchanged >= patience;
   const isWaiting = !isDone && !isPaused && !isChecking && !isTired;
   const opened = useRef(lastCheckedAt);
   useEffect(() => {
-    if (!isWaiting) return setDue(undefined);
-    const seconds = unchanged === 0 ? firstWait(opened.current, Date.now()) : waitAfter(unchanged - 1);
-    setDue(Date.now() + seconds * 1000);
-    setNow(Date.now());
-  }, [isWaiting, unchanged]);
-
-  useEffect(() => {
-    if (due === undefined) return;
+    if (!isWaiting) return;
+    const wait = unchanged === 0 ? firstWait(opened.current, Date.now()) : waitAfter(unchanged - 1);
+    const due = Date.now() + wait * 1000;
     const tick = () => {
-      setNow(Date.now());
+      setSecondsLeft(Math.ceil((due - Date.now()) / 1000));
       if (Date.now() >= due && document.visibilityState === "visible") check();
     };
     const timer = setInterval(tick, 1000);
@@ -60,14 +53,14 @@ export function Recheck({ operation, fixed: { tenant_id, id }, isDone, lastCheck
       clearInterval(timer);
       document.removeEventListener("visibilitychange", tick);
     };
-  }, [due, check]);
+  }, [isWaiting, unchanged, check]);
 
   const text = () => {
     if (isChecking) return "Asking DNS…";
     if (isDone) return "Everything is there, so DNS is not asked again by itself.";
     if (isTired) return "Nothing has changed for two hours, so this page asks no more by itself.";
     if (isPaused) return "Paused. DNS is asked when you say so.";
-    return `DNS is asked again by itself while this page is open${due && now ? `, next ${inWords(Math.ceil((due - now) / 1000))}` : ""}. You may leave: nothing is lost.`;
+    return `DNS is asked again by itself while this page is open${secondsLeft === undefined ? "" : `, next ${inWords(secondsLeft)}`}. You may leave: nothing is lost.`;
   };
   return (
     <div className="recheck">

@@ -1,0 +1,78 @@
+import type { Metadata } from "next";
+import { getCustomEmail } from "@/lib/services/custom-emails";
+import { Badge } from "../../../../../_ui/badge";
+import { ConfirmDialog } from "../../../../../_ui/dialog";
+import { TextField } from "../../../../../_ui/field";
+import { Id } from "../../../../../_ui/id";
+import { OperationForm } from "../../../../../_ui/operation-form";
+import { PageHeader } from "../../../../../_ui/page-header";
+import { query, requirePerson } from "../../../../actor";
+import { DnsPanels } from "../../../../dns/panels";
+import { canWrite } from "../../../../role";
+
+export const metadata: Metadata = { title: "Sender domain" };
+
+export default async function EmailPage({ params }: { params: Promise<{ tenant_id: string; email_id: string }> }) {
+  const { tenant_id, email_id } = await params;
+  const list = `/tenants/${tenant_id}/emails`;
+  await requirePerson(`${list}/${email_id}`);
+  const id = decodeURIComponent(email_id);
+  const [email, mayWrite] = await Promise.all([query(getCustomEmail, { tenant_id, id }), canWrite(tenant_id)]);
+  return (
+    <>
+      <PageHeader title={email.email_domain} text={<Id value={email.id} />} crumbs={[{ href: list, label: "E-mail" }]} action={email.is_active && <Badge look="good">In use</Badge>} />
+      <div className="stack">
+        <DnsPanels
+          operation="verify_custom_email"
+          tenantId={tenant_id}
+          id={email.id}
+          name={email.email_domain}
+          setup={email}
+          records={email.dns_records}
+          goal="mail comes from it, signed."
+          note={email.sender_verified && email.progress !== "verified" ? <p className="notice warn">It was verified and mail still comes from it, though DNS does not answer now.</p> : undefined}
+          mayWrite={mayWrite}
+        />
+        <section className="panel" aria-labelledby="sender">
+          <div className="panel-head">
+            <h2 id="sender">Sender</h2>
+            <p>{inUseText(email)}</p>
+          </div>
+          {mayWrite ? (
+            <div className="panel-in stack">
+              <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label="Save" version={email.updated_at} doneText="Saved">
+                <TextField name="sender_email" label="Address" defaultValue={email.sender_email} isMono hint={`At ${email.email_domain}.`} />
+                <TextField name="sender_name" label="Name" isOptional defaultValue={email.sender_name ?? ""} hint="Left empty: the product's name." />
+              </OperationForm>
+              {email.sender_verified && (
+                <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label={email.is_active ? "Use the platform's address instead" : "Send from this domain"} look="" doneText="Saved">
+                  <input type="hidden" name="is_active" value={String(!email.is_active)} />
+                </OperationForm>
+              )}
+            </div>
+          ) : (
+            <p className="panel-in break-words">
+              {email.sender_name} <span className="quiet">&lt;{email.sender_email}&gt;</span>
+            </p>
+          )}
+        </section>
+        {mayWrite && (
+          <section className="panel" aria-labelledby="delete">
+            <div className="panel-head pb-4">
+              <h2 id="delete">Delete this sender domain</h2>
+              <p>{email.is_active ? "Mail comes from the platform's address again, at once." : "No mail comes from it."} Its DKIM key is destroyed.</p>
+            </div>
+            <div className="panel-foot">
+              <ConfirmDialog label="Delete sender domain" title={`Delete ${email.email_domain}?`} text="This cannot be undone." name={email.email_domain} operation="delete_custom_email" fixed={{ tenant_id, id: email.id }} next={list} />
+            </div>
+          </section>
+        )}
+      </div>
+    </>
+  );
+}
+
+function inUseText({ is_active: isActive, sender_verified: isVerified, sender_email: address }: { is_active: boolean; sender_verified: boolean; sender_email: string }): string {
+  if (isActive) return `The tenant's mail comes from ${address}.`;
+  return isVerified ? "Verified, but mail comes from elsewhere." : "Used once the domain is verified.";
+}
