@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { createMcpHandler } from "mcp-handler";
 import { clientAddress } from "../client-address";
 import { database, type Database } from "../db/client";
@@ -5,7 +6,6 @@ import { settings } from "../env";
 import { newId } from "../ids";
 import { asOAuthError, misdirected } from "../oauth/endpoint";
 import { type OAuthError, PayloadTooLarge, UnsupportedMediaType } from "../oauth/errors";
-import { managementScopes } from "../oauth/management-scopes";
 import { readBody } from "../oauth/parameters";
 import { bearerChallenge } from "../oauth/protected-resource";
 import { authenticateCaller, rolesOf } from "../services/actor";
@@ -13,6 +13,7 @@ import type { Actor, Operation } from "../services/operation";
 import { missingScopes, roleMay } from "../services/run";
 import { resolveTenant } from "../tenancy/resolve-tenant";
 import packageJson from "../../package.json";
+import { BadNarrowing, leftOut, narrowed, narrowingOf, nothingLeftOut, scopesWithin, type Narrowing } from "./narrowing";
 import { registerTool, tools, type Tool, type ToolCall } from "./tools";
 
 /*
@@ -29,19 +30,31 @@ const instructions =
 export async function mcpHandler(request: Request): Promise<Response> {
   if (request.headers.get("host")?.toLowerCase() !== settings().platformHost) return misdirected();
   let origin: string | undefined;
+  const narrowing = attempt(() => narrowingOf(request.url));
   try {
     const db = database();
     origin = request.headers.get("origin") ?? undefined;
     if (origin !== undefined && !(await isAllowedOrigin(db, origin, request))) return refusal(403, -32600, "This origin may not call the MCP endpoint. Add it to the allowed origins of the platform tenant.");
-    return withCors(await answer(db, request), origin);
+    return withCors(await answer(db, request, narrowing), origin);
   } catch (error) {
-    return withCors(asResponse(error), origin);
+    return withCors(asResponse(error, narrowing instanceof BadNarrowing ? nothingLeftOut : narrowing), origin);
   }
 }
 
-async function answer(db: Database, request: Request): Promise<Response> {
+/** A bad address is told to whoever may call, after the token was asked for. */
+function attempt(parse: () => Narrowing): Narrowing | BadNarrowing {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof BadNarrowing) return error;
+    throw error;
+  }
+}
+
+async function answer(db: Database, request: Request, narrowing: Narrowing | BadNarrowing): Promise<Response> {
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: preflight });
-  const { actor } = await authenticateCaller(db, request, "mcp");
+  const { actor: caller } = await authenticateCaller(db, request, "mcp");
+  if (narrowing instanceof BadNarrowing) throw narrowing;
   if (request.method !== "POST") return refusal(405, -32000, "Only POST: this endpoint keeps no session and opens no stream.", { Allow: "POST, OPTIONS" });
   if (request.headers.get("mcp-session-id")) return refusal(404, -32001, "There is no such session. Initialize without one.");
   if (mediaType(request) !== "application/json") throw new UnsupportedMediaType("the body must be application/json");
@@ -53,18 +66,21 @@ async function answer(db: Database, request: Request): Promise<Response> {
 
   const { method, params } = message as RpcMessage;
   const called = method === "tools/call" && typeof params?.name === "string" ? tools().get(params.name) : undefined;
-  if (called) {
+  const actor = narrowed(caller, narrowing);
+  const refused = called && leftOut(called.operation, narrowing);
+  if (called && !refused) {
     const missing = missingScopes(called.operation, actor);
     if (missing.length > 0) return insufficientScope(called.operation, missing);
   }
-  const call: ToolCall = { db, actor, requestId: newId("request"), ip: clientAddress(request), canAsk: canAsk(message as RpcMessage) };
-  const offered = called ? [called] : method === "tools/list" ? await toolsFor(db, actor) : [];
+  const call: ToolCall = { db, actor, requestId: newId("request"), ip: clientAddress(request), canAsk: canAsk(message as RpcMessage), refused };
+  const offered = called ? [called] : method === "tools/list" ? (await toolsFor(db, actor)).filter(({ operation }) => !leftOut(operation, narrowing)) : [];
   return serverWith(offered)(forSdk(request, message, call));
 }
 
-const servers = new Map<string, (request: Request) => Promise<Response>>();
+/** Addresses can name very many sets of tools; those used last are kept. */
+const servers = new LRUCache<string, (request: Request) => Promise<Response>>({ max: 300 });
 
-/** An SDK server for each set of tools: one tool for a call, what a role may do for a list. A few dozen in all, made when needed. */
+/** An SDK server for each set of tools: one tool for a call, what a role may do at an address for a list. Made when needed. */
 function serverWith(offered: readonly Tool[]): (request: Request) => Promise<Response> {
   const key = offered.map(({ operation }) => operation.name).join(" ");
   const known = servers.get(key);
@@ -137,13 +153,14 @@ function insufficientScope(operation: Operation, scopes: string[]): Response {
   });
 }
 
-function asResponse(thrown: unknown): Response {
+function asResponse(thrown: unknown, narrowing: Narrowing): Response {
+  if (thrown instanceof BadNarrowing) return refusal(400, -32602, thrown.message);
   const error: OAuthError = asOAuthError(thrown);
   if (error instanceof PayloadTooLarge || error instanceof UnsupportedMediaType) return refusal(error.status, -32600, error.message);
   const headers: Record<string, string> = { "Content-Type": "application/json", "Cache-Control": "no-store" };
   if (error.status === 401) {
     const isMissing = error.wwwAuthenticate === "Bearer";
-    headers["WWW-Authenticate"] = bearerChallenge("mcp", { ...(isMissing ? {} : { error: error.code, description: error.message }), scopes: managementScopes });
+    headers["WWW-Authenticate"] = bearerChallenge("mcp", { ...(isMissing ? {} : { error: error.code, description: error.message }), scopes: scopesWithin(narrowing) });
   }
   if (error.status === 503) headers["Retry-After"] = "2";
   return new Response(JSON.stringify({ error: error.code, error_description: error.message }), { status: error.status, headers });

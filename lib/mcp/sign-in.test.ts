@@ -126,6 +126,40 @@ describe.each([{ name: "2026-07-28", mode: { pin: "2026-07-28" } }, { name: "202
   });
 });
 
+describe("an address that leaves something out", () => {
+  const narrow = () => new URL(`${server.origin}/mcp?read_only=true&tools=tenants`);
+
+  it("signs in for the one resource, asks for what it can use, and its token serves the whole address too (RFC 8707 §2, RFC 9728 §3.3)", async () => {
+    const person = await aPerson();
+    const wallet = new Wallet();
+    const first = new StreamableHTTPClientTransport(narrow(), { authProvider: wallet });
+    await expect(new Client({ name: "Assistant", version: "1" }).connect(first)).rejects.toThrow(UnauthorizedError);
+    expect(wallet.sentTo[0]!.searchParams.get("resource")).toBe(`${server.origin}/mcp`);
+    expect(wallet.sentTo[0]!.searchParams.get("scope")!.split(" ").filter((scope) => scope.includes(":"))).toEqual(["tenants:read"]);
+    await first.finishAuth(await person.allow(wallet.sentTo[0]!));
+    for (const [url, names] of [[narrow(), ["get_me", "list_tenants", "get_tenant"]], [address(), ["update_tenant"]]] as const) {
+      const client = new Client({ name: "Assistant", version: "1" });
+      await client.connect(new StreamableHTTPClientTransport(url, { authProvider: wallet }));
+      expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(expect.arrayContaining([...names]));
+      expect((await client.callTool({ name: "get_tenant", arguments: {} })).structuredContent).toMatchObject({ id: person.tenant.id });
+      await client.close();
+    }
+  });
+
+  it("does so for the client of the first generation", async () => {
+    const person = await aPerson();
+    const wallet = new Wallet();
+    const first = new TransportV1(narrow(), { authProvider: wallet as never });
+    await expect(new ClientV1({ name: "Assistant", version: "1" }).connect(first as never)).rejects.toBeInstanceOf(UnauthorizedErrorV1);
+    expect(wallet.sentTo[0]!.searchParams.get("resource")).toBe(`${server.origin}/mcp`);
+    await first.finishAuth((await person.allow(wallet.sentTo[0]!)).get("code")!);
+    const client = new ClientV1({ name: "Assistant", version: "1" });
+    await client.connect(new TransportV1(narrow(), { authProvider: wallet as never }) as never);
+    expect((await client.callTool({ name: "get_tenant", arguments: {} })).structuredContent).toMatchObject({ id: person.tenant.id });
+    await client.close();
+  });
+});
+
 describe("a client ID metadata document (CIMD)", () => {
   it("is the client_id where the client has one: nothing is registered", async () => {
     const documents = await foreignServer((request, response) => {

@@ -14,6 +14,8 @@ export interface ToolCall extends Call {
   requestId: string;
   /** The client speaks the revision 2026-07-28 and can put a question to the person. */
   canAsk: boolean;
+  /** Why the address of the connection leaves this tool out. */
+  refused?: string;
 }
 
 const purelyAdding = new Set(["create", "add", "verify"]);
@@ -70,6 +72,7 @@ export function registerTool(server: McpServer, tool: Tool): void {
 
 async function answer(tool: Tool, args: Record<string, unknown>, call: ToolCall, context: ServerContext): Promise<CallToolResult | InputRequiredResult> {
   const { operation } = tool;
+  if (call.refused !== undefined) return failed("forbidden", `${call.refused} Nothing was changed; the person who set the connection up decides about it.`);
   const { confirm, ...input } = operation.confirm ? args : { ...args, confirm: undefined };
   const question = { actor: call.actor, tool: operation.name, input };
   const agreed = call.canAsk ? answerTo(question, context.mcpReq.requestState(), context.mcpReq.inputResponses) : undefined;
