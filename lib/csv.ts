@@ -10,7 +10,7 @@ export const csvRow = (values: readonly CsvValue[]): string => `${values.map(csv
 /** RFC 4180 §2, quoted whatever it holds. */
 export function csvCell(value: CsvValue): string {
   const text = value === null || value === undefined ? "" : typeof value === "object" ? value.join(" ") : String(value);
-  return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return `"${(/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 
-export const readCell = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, "");
+export const readCell = (text: string): string => text.replace(/^'(?='*[=+\-@\t\r])/, "");

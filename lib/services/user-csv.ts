@@ -1,13 +1,12 @@
 import type { z } from "zod";
-import { csvRow as row } from "../csv";
+import { csvRow } from "../csv";
 import type { user } from "./user-fields";
-
-/* Users as a table for spreadsheets. */
 
 type User = z.output<typeof user>;
 
-export const csvColumns = ["id", "email", "email_verified", "name", "status", "scopes", "external_id", "picture", "last_login", "created_at", "updated_at"] as const satisfies readonly (keyof User)[];
+const columns = ["id", "email", "email_verified", "name", "status", "scopes", "external_id", "picture", "last_login", "created_at", "updated_at"] as const satisfies readonly (keyof User)[];
 
-export const csvHeader = `${csvColumns.join(",")}\r\n`;
+/** The first line of users as a table, which import_users reads back. */
+export const userTableHead = csvRow(columns);
 
-export const csvRow = (user: User): string => row(csvColumns.map((column) => user[column]));
+export const userTableRow = (user: User): string => csvRow(columns.map((column) => user[column]));

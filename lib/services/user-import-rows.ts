@@ -1,8 +1,8 @@
 import { parse, type CsvError, type InfoRecord } from "csv-parse/sync";
 import type { z } from "zod";
+import { readCell } from "../csv";
 import { displayable } from "../display-text";
 import { ServiceError } from "../errors";
-import { readCell } from "../csv";
 import { newUser } from "./user-fields";
 
 /*

@@ -4,7 +4,7 @@ import { auditEvents, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeAccount, makeMember, makeTenant, makeUser } from "@/lib/testing/factories";
-import { csvHeader, csvRow } from "./user-csv";
+import { userTableHead, userTableRow } from "./user-csv";
 
 const { db } = await testDatabase();
 
@@ -110,7 +110,7 @@ describe("import_users", () => {
   it.each(["=cmd|' /C calc'!A0", "+1", "-1", "@sum(1)", "'=1", 'a"b', "a,b;c", "Zo\u00eb"])("DB-09 a name %j is harmless in a spreadsheet, and itself again when it is read back", async (name) => {
     const [from, to] = [await setUp(), await setUp()];
     const user = await from.call("create_user", { email: "+ada@example.com", name, scopes: ["beta", "pro"], external_id: "=1+1" });
-    const table = csvHeader + csvRow(user as never);
+    const table = userTableHead + userTableRow(user as never);
     for (const cell of table.split(/,(?=")|\r\n/).map((text) => text.replace(/^"/, ""))) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
     expect(await to.load(table)).toMatchObject({ created: 1, ignored_columns: expect.arrayContaining(["id", "status"]) });
     expect(await to.rows()).toMatchObject([{ email: "+ada@example.com", name, scopes: ["beta", "pro"], externalId: "=1+1" }]);
