@@ -3,11 +3,12 @@
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
 import { forbidden, unauthorized } from "next/navigation";
-import { callOperation, isDashboardOrigin } from "@/lib/dashboard/caller";
+import { callOperation, isDashboardOrigin, previewOperation } from "@/lib/dashboard/caller";
 import { ServiceError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { findOperation } from "@/lib/services";
+import { textsOfForm, textsOfObject } from "../_ui/form-values";
 import type { FormState } from "../_ui/operation-form";
 import { currentPerson } from "./actor";
 import { inputFromForm } from "./form-data";
@@ -18,7 +19,7 @@ import { inputFromForm } from "./form-data";
  * again: what it shows may be gone. (It does not redirect either: the framework would fetch the target itself, with the cookies.)
  */
 export async function submit(name: string, fixed: Record<string, string>, isLeaving: boolean, _previous: FormState, form: FormData): Promise<FormState> {
-  const values = Object.fromEntries([...form].flatMap(([key, value]) => (typeof value === "string" && value.length <= 10_000 && !key.startsWith("$ACTION") ? [[key, value]] : [])));
+  const values = textsOfForm(form);
   const refused = (message: string, fields: Record<string, string> = {}): FormState => ({ status: "refused", message, fields, values });
   const requestHeaders = await headers();
   if (!isDashboardOrigin(requestHeaders)) forbidden();
@@ -26,7 +27,7 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
   const operation = findOperation(name);
   if (!operation || operation.isRead) return refused("There is no such operation.");
 
-  const { confirm, ...input } = { ...inputFromForm(form, operation.input.shape as never), ...fixed } as Record<string, unknown> & { confirm?: string };
+  const { confirm, ...input } = { ...inputFromForm(form, operation.input.shape as never, { clearsLists: operation.isUpdate }), ...fixed } as Record<string, unknown> & { confirm?: string };
   let output: Record<string, unknown>;
   try {
     output = await callOperation(person, name, input, { headers: requestHeaders, confirm });
@@ -36,6 +37,7 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
       log("error", "dashboard_submit_failed", { reference, operation: name, error });
       return refused(`Something went wrong here. Try again; if it happens again, tell us this reference: ${reference}`);
     }
+    if (error.current) return { status: "stale", version: String(error.current.updated_at), current: textsOfObject(error.current, Object.keys(values)), values };
     if (error.code === "confirmation_required") return refused("Nothing was changed.", { confirm: "Type the name exactly as it is shown." });
     return refused(error.code === "validation_error" && error.details ? "Some fields need another look." : error.message, perField(error.details));
   }
@@ -43,5 +45,22 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
   return { status: "done", output };
 }
 
-/** `redirect_uris.0` is shown at the field `redirect_uris`, `dark.text_color` at its own. */
-const perField = (details: Record<string, string> = {}) => Object.fromEntries(Object.entries(details).map(([path, message]) => [path.replace(/\.\d.*$/, ""), message]));
+/** `redirect_uris.0` is shown at its line and at the field `redirect_uris`, `dark.text_color` at its own. */
+const perField = (details: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(details).flatMap(([path, message]) => [[path, message], [path.replace(/\.\d.*$/, ""), message]]));
+
+export type Foretold = { name: string | null; consequences: string[] } | { refused: string };
+
+/** What goes with an operation, for the dialog that asks before it is done. Does nothing, and asks for the same rights. */
+export async function foretell(name: string, input: Record<string, string>): Promise<Foretold> {
+  const requestHeaders = await headers();
+  if (!isDashboardOrigin(requestHeaders)) forbidden();
+  const person = (await currentPerson()) ?? unauthorized();
+  try {
+    const { name: mustBeTyped, consequences } = await previewOperation(person, name, input, { headers: requestHeaders });
+    return { name: mustBeTyped, consequences: consequences.map(({ text }) => text) };
+  } catch (error) {
+    if (error instanceof ServiceError) return { refused: error.message };
+    throw error;
+  }
+}

@@ -11,6 +11,12 @@ function input(operation: string, entries: [string, string][]) {
 test("a list is one entry a line, and an empty optional one is left out", () =>
   expect(input("create_client", [["redirect_uris", " https://a.example/cb \r\n\nhttps://b.example/cb"], ["scopes", "\n"]])).toEqual({ redirect_uris: ["https://a.example/cb", "https://b.example/cb"] }));
 
+test("an emptied list of an update is given as one, so that it is cleared", () => {
+  const form = new FormData();
+  form.append("allowed_origins", "");
+  expect(inputFromForm(form, findOperation("update_tenant")!.input.shape as never, { clearsLists: true })).toEqual({ allowed_origins: [] });
+});
+
 test("a checkbox is true with its hidden false before it, and false without a tick", () => {
   expect(input("create_tenant", [["allow_registration", "false"], ["allow_registration", "true"]])).toEqual({ allow_registration: true });
   expect(input("create_tenant", [["allow_registration", "false"]])).toEqual({ allow_registration: false });

@@ -15,17 +15,17 @@ function describe(schema: z.ZodType): { type: string; isOptional: boolean; isNul
 }
 
 /**
- * A form as the operation's input. A list is one entry a line, or one box a value; an empty field clears what can be cleared
+ * A form as the operation's input. With `clearsLists` (an update) an emptied list is given as one, so that it is cleared. A list is one entry a line, or one box a value; an empty field clears what can be cleared
  * and is left out where it may be. `dark.text_color` is a field of the object `dark`. A checkbox has a hidden `false` before it, since an empty box sends nothing.
  */
-export function inputFromForm(form: FormData, shape: Record<string, z.ZodType>): Record<string, unknown> {
+export function inputFromForm(form: FormData, shape: Record<string, z.ZodType>, { clearsLists = false } = {}): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const name of new Set(form.keys())) {
     if (name.startsWith("$ACTION")) continue;
     const texts = form.getAll(name).filter((value) => typeof value === "string").map((value) => value.trim());
     const [outer, inner] = name.split(".") as [string, string?];
     const schema = inner === undefined ? shape[name] : fieldOf(shape[outer], inner);
-    const value = schema ? valueOf(texts, describe(schema)) : texts.at(-1);
+    const value = schema ? valueOf(texts, describe(schema), clearsLists) : texts.at(-1);
     if (value === undefined) continue;
     if (inner === undefined) input[name] = value;
     else input[outer] = { ...(input[outer] as object | undefined), [inner]: value };
@@ -40,10 +40,10 @@ function fieldOf(schema: z.ZodType | undefined, name: string): z.ZodType | undef
   return definition?.shape?.[name];
 }
 
-function valueOf(texts: string[], { type, isOptional, isNullable }: ReturnType<typeof describe>): unknown {
+function valueOf(texts: string[], { type, isOptional, isNullable }: ReturnType<typeof describe>, clearsLists: boolean): unknown {
   if (type === "array") {
     const entries = texts.flatMap((text) => text.split(/\r?\n/)).map((line) => line.trim()).filter(Boolean);
-    return entries.length === 0 && isOptional ? undefined : entries;
+    return entries.length === 0 && isOptional && !clearsLists ? undefined : entries;
   }
   const text = texts.at(-1) ?? "";
   if (type === "boolean") return text === "true" || text === "on";

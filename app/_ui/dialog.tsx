@@ -1,64 +1,59 @@
 "use client";
 
-import { useId, useRef, type ReactNode } from "react";
-import { TextField } from "./field";
-import { OperationForm } from "./operation-form";
+import { createContext, use, useId, useRef, type ReactNode } from "react";
+
+export { ConfirmDialog } from "./confirm-dialog";
+
+const CloseDialog = createContext<() => void>(() => {});
+
+/** Closes the dialog that this is shown in. */
+export const useCloseDialog = () => use(CloseDialog);
 
 interface Props {
   trigger: ReactNode;
   look?: "primary" | "danger" | "";
+  /** Of the button, where it stands among others. */
+  triggerLabel?: string;
   title: string;
   text?: ReactNode;
-  children: (close: ReactNode) => ReactNode;
+  onOpen?: () => void;
+  onClose?: () => void;
+  /** What is in it, given the button that closes it. */
+  children: (cancel: ReactNode) => ReactNode;
 }
 
 /** A button and the native dialog it opens: focus, Escape and the backdrop are the browser's. */
-export function Dialog({ trigger, look = "", title, text, children }: Props) {
+export function Dialog({ trigger, look = "", triggerLabel, title, text, onOpen, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const close = () => dialog.current?.close();
   const cancel = (
-    <button type="button" className="button ghost" onClick={() => dialog.current?.close()}>
+    <button type="button" className="button ghost" onClick={close}>
       Cancel
     </button>
   );
   return (
     <>
-      <button type="button" className={`button ${look}`} onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        className={`button ${look}`}
+        aria-label={triggerLabel}
+        onClick={() => {
+          dialog.current?.showModal();
+          onOpen?.();
+        }}
+      >
         {trigger}
       </button>
-      <dialog ref={dialog} aria-labelledby={id}>
+      <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
         <div className="dialog-in">
           <div>
             <h2 id={id}>{title}</h2>
             {text && <p>{text}</p>}
           </div>
-          {children(cancel)}
+          <CloseDialog value={close}>{children(cancel)}</CloseDialog>
         </div>
       </dialog>
     </>
-  );
-}
-
-interface ConfirmProps {
-  label: string;
-  title: string;
-  text: string;
-  /** What must be typed. */
-  name: string;
-  operation: string;
-  fixed: Record<string, string>;
-  next: string;
-}
-
-/** For what cannot be undone: its consequences, and the name to type. */
-export function ConfirmDialog({ label, title, text, name, operation, fixed, next }: ConfirmProps) {
-  return (
-    <Dialog trigger={label} look="danger" title={title} text={text}>
-      {(cancel) => (
-        <OperationForm operation={operation} fixed={fixed} label={label} look="danger" next={next} cancel={cancel}>
-          <TextField name="confirm" label={<>Type <code>{name}</code> to confirm</>} />
-        </OperationForm>
-      )}
-    </Dialog>
   );
 }

@@ -1,34 +1,11 @@
 "use client";
 
-import { use, useId, useRef, type ReactNode } from "react";
-import { FormAnswer } from "./operation-form";
+import { useRef } from "react";
+import { Below, Optional, useField, type FieldProps } from "./field-parts";
 
-interface FieldProps {
-  name: string;
-  label: ReactNode;
-  hint?: ReactNode;
-  isOptional?: boolean;
-}
-
-/** The ids that tie a control to its hint and its error, and what was typed before. */
-function useField(name: string) {
-  const id = useId();
-  const { errors, values } = use(FormAnswer);
-  const error = errors[name];
-  const described = [`${id}-hint`, error ? `${id}-error` : ""].join(" ").trim();
-  return { id, error, value: values[name], aria: { id, name, "aria-invalid": error !== undefined, "aria-describedby": described } };
-}
-
-const Below = ({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) => (
-  <>
-    <p className="error" id={`${id}-error`} role="alert" hidden={!error}>
-      {error}
-    </p>
-    <p className="hint" id={`${id}-hint`} hidden={!hint}>
-      {hint}
-    </p>
-  </>
-);
+export { CheckList, ListField } from "./list-field";
+export { DateField, DurationField, NumberField } from "./number-field";
+export { SecretField } from "./secret-field";
 
 type TextProps = FieldProps & { placeholder?: string; lines?: number; defaultValue?: string; isMono?: boolean; autoFocus?: boolean };
 
@@ -38,13 +15,16 @@ export function TextField({ name, label, hint, isOptional, lines, defaultValue, 
   return (
     <div className="field">
       <label htmlFor={id}>
-        {label} {isOptional && <span className="optional">(optional)</span>}
+        {label} {isOptional && <Optional />}
       </label>
       {lines ? <textarea rows={lines} {...shared} /> : <input type="text" required={!isOptional} {...shared} />}
       <Below id={id} hint={hint} error={error} />
     </div>
   );
 }
+
+/** Several lines of prose; for one entry a line there is ListField. */
+export const TextAreaField = ({ lines = 4, ...rest }: TextProps) => <TextField lines={lines} {...rest} />;
 
 /** A colour as text, with the system's picker beside it. */
 export function ColorField({ name, label, defaultValue }: FieldProps & { defaultValue: string }) {
@@ -113,7 +93,7 @@ export function SelectField({ name, label, hint, choices, defaultValue }: FieldP
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select className="input" {...aria} defaultValue={value ?? defaultValue ?? choices[0]?.value}>
+      <select key={value} className="input" {...aria} defaultValue={value ?? defaultValue ?? choices[0]?.value}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}

@@ -1,62 +1,133 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { createContext, useActionState, useEffect, useRef, type ReactNode } from "react";
+import { createContext, Fragment, useActionState, useEffect, useEffectEvent, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { submit } from "../(dashboard)/actions";
+import { inWordsOf, type ShownDifference } from "./difference-words";
+import { differences, isChanged, textsOfForm, type Texts } from "./form-values";
+import { StaleNotice } from "./stale-notice";
+import { useToast } from "./toast";
+import { useUnsavedChanges } from "./unsaved-changes";
 
 export type FormState =
   | { status: "idle" }
   | { status: "done"; output: Record<string, unknown> }
-  | { status: "refused"; message: string; fields: Record<string, string>; values: Record<string, string> };
+  | { status: "refused"; message: string; fields: Record<string, string>; values: Texts }
+  /** Somebody else wrote since the page was read, and nothing was written now. */
+  | { status: "stale"; version: string; current: Texts; values: Texts; differences?: ShownDifference[] };
+
+const idle: FormState = { status: "idle" };
 
 /** What the fields of a form need to know of its last answer. */
-export const FormAnswer = createContext<{ errors: Record<string, string>; values: Record<string, string> }>({ errors: {}, values: {} });
+export const FormAnswer = createContext<{ errors: Record<string, string>; values: Texts }>({ errors: {}, values: {} });
 
 interface Props {
   operation: string;
   /** Input that the page decides. */
   fixed?: Record<string, string>;
+  /** Of an update: `updated_at` of what the page shows. A save of what somebody else has changed since shows the difference and writes nothing. */
+  version?: string;
   label: string;
   look?: "primary" | "danger" | "";
   /** Where to go when it is done; `{id}` stands for the answer's id. */
   next?: string;
-  /** What is said below the form when it is done. */
+  /** What is said, in passing, when it is done. */
   doneText?: string;
+  onDone?: (output: Record<string, unknown>) => void;
   /** What stands in place of the form when it is done. */
   whenDone?: (output: Record<string, unknown>) => ReactNode;
+  /** May hold the form back: it is asked before anything is sent. */
+  onSubmit?: (event: FormEvent<HTMLFormElement>) => void;
+  /** Asks before what was typed is left. A form with a version does. */
+  isGuarded?: boolean;
   cancel?: ReactNode;
   children?: ReactNode;
 }
 
-export function OperationForm({ operation, fixed = {}, label, look = "primary", next, doneText, whenDone, cancel, children }: Props) {
-  const [state, action, isPending] = useActionState<FormState, FormData>((previous, data) => submit(operation, fixed, next !== undefined, previous, data).catch((error: unknown) => unanswered(error, data)), { status: "idle" });
+export function OperationForm({ operation, fixed = {}, version, label, look = "primary", next, doneText, onDone, whenDone, onSubmit, isGuarded = version !== undefined, cancel, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
+  /** What the fields were made from: a save is compared with it. */
+  const held = useRef<{ version: string | undefined; shown: string | undefined; read: Texts }>({ version, shown: version, read: {} });
+  /** The fields are made anew in each generation, of these texts. */
+  const [made, setMade] = useState<{ generation: number; values: Texts }>({ generation: 0, values: {} });
+  const [isDirty, setDirty] = useState(false);
+  const [dismissed, setDismissed] = useState<FormState>();
   const router = useRouter();
-  useEffect(() => {
-    if (state.status === "refused") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    if (state.status !== "done" || next === undefined) return;
-    router.push(next.replace("{id}", encodeURIComponent(String(state.output.id))));
-    router.refresh();
-  }, [state, next, router]);
+  const toast = useToast();
+
+  const [answer, action, isPending] = useActionState<FormState, FormData>(async (previous, data) => {
+    const typed = textsOfForm(data);
+    for (let attempt = 1; ; attempt++) {
+      const { version: expected, read } = held.current;
+      const reply = await submit(operation, expected === undefined ? fixed : { ...fixed, expected_updated_at: expected }, next !== undefined, previous, data).catch((error: unknown) => unanswered(error, typed));
+      if (reply.status === "done") held.current = { ...held.current, version: expected && String(reply.output.updated_at ?? expected), read: typed };
+      if (reply.status !== "stale") return reply;
+      const found = differences(read, typed, reply.current);
+      held.current = { ...held.current, version: reply.version, read: { ...read, ...reply.current } };
+      // What others changed is nothing that this form writes.
+      if (found.length === 0 && attempt < 4) continue;
+      const taken = Object.fromEntries(found.filter(({ isUntouched }) => isUntouched).map(({ name, now }) => [name, now]));
+      const shown = inWordsOf(form.current, found);
+      setMade(({ generation }) => ({ generation: generation + 1, values: { ...typed, ...taken } }));
+      return { ...reply, differences: shown };
+    }
+  }, idle);
+  const state = answer === dismissed ? idle : answer;
+
+  const handled = useRef<FormState>(state);
+  const makeAnew = () => setMade(({ generation }) => ({ generation: generation + 1, values: {} }));
+  const settle = useEffectEvent(() => {
+    const isNews = handled.current !== state;
+    handled.current = state;
+    if (state.status === "refused" && isNews) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (state.status === "done" && isNews) {
+      setDirty(false);
+      if (doneText) toast(doneText);
+      onDone?.(state.output);
+      if (next !== undefined) {
+        router.push(next.replace("{id}", encodeURIComponent(String(state.output.id))));
+        router.refresh();
+      }
+    }
+    // The page was read again. What is being typed stays, and stays compared with what it was typed over.
+    if (version === held.current.shown || (isDirty && state.status !== "done")) return;
+    held.current = { ...held.current, version, shown: version };
+    makeAnew();
+  });
+  useEffect(() => settle(), [state, version]);
+
+  const isStale = state.status === "stale";
+  const readFields = useEffectEvent(() => {
+    if (!form.current || isStale) return;
+    held.current.read = textsOfForm(new FormData(form.current));
+    setDirty(false);
+  });
+  useEffect(() => readFields(), [made.generation]);
+  useUnsavedChanges(isGuarded && isDirty);
 
   const isBusy = isPending || (state.status === "done" && next !== undefined);
   if (state.status === "done" && whenDone) return whenDone(state.output);
-  const answer = state.status === "refused" ? { errors: state.fields, values: state.values } : { errors: {}, values: {} };
+  const known = state.status === "refused" ? { errors: state.fields, values: state.values } : { errors: {}, values: isStale ? made.values : {} };
+  const take = (name: string, text: string) => form.current && setMade({ generation: made.generation + 1, values: { ...textsOfForm(new FormData(form.current)), [name]: text } });
   return (
-    <FormAnswer value={answer}>
-      <form ref={form} action={action} className="fields" noValidate>
-        {children}
+    <FormAnswer value={known}>
+      <form ref={form} action={action} className="fields" noValidate onSubmit={onSubmit} onInput={() => form.current && setDirty(isChanged(held.current.read, textsOfForm(new FormData(form.current))))}>
+        {isStale && <StaleNotice key={state.version} differences={state.differences ?? []} onTake={take} />}
+        <Fragment key={made.generation}>{children}</Fragment>
         {state.status === "refused" && (
           <p className="notice bad" role="alert">
             {state.message}
           </p>
         )}
-        {doneText && (
-          <p className="notice" role="status" hidden={state.status !== "done"}>
-            {state.status === "done" && doneText}
-          </p>
-        )}
         <div className="actions">
+          {version !== undefined && isDirty && (
+            <>
+              <p className="unsaved">Unsaved changes</p>
+              <button type="button" className="button ghost" disabled={isBusy} onClick={() => (setDismissed(answer), makeAnew())}>
+                Discard
+              </button>
+            </>
+          )}
           {cancel}
           <button type="submit" className={`button ${look}`} disabled={isBusy}>
             {isBusy ? "One moment…" : label}
@@ -68,13 +139,12 @@ export function OperationForm({ operation, fixed = {}, label, look = "primary", 
 }
 
 /** When there is no answer, what was typed stays; the framework would put an empty page in its place. */
-export function unanswered(error: unknown, data: FormData): FormState {
+export function unanswered(error: unknown, values: Texts): FormState {
   const { digest = "" } = error as { digest?: string };
   const message = digest.endsWith(";401")
     ? "You have been signed out, and nothing was changed. Sign in again in another tab, then press the button once more."
     : digest.endsWith(";403")
       ? "This form did not come from the dashboard's own address. Nothing was changed."
       : "There was no answer. See whether it was done before you try again.";
-  const values = [...data].filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  return { status: "refused", message, fields: {}, values: Object.fromEntries(values) };
+  return { status: "refused", message, fields: {}, values };
 }

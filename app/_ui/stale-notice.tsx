@@ -1,0 +1,39 @@
+"use client";
+
+import { useEffect, useId, useRef } from "react";
+import type { ShownDifference } from "./difference-words";
+
+interface Props {
+  differences: ShownDifference[];
+  /** Puts a text into a field. */
+  onTake: (name: string, text: string) => void;
+}
+
+/** What somebody else wrote while this form was filled in, field by field, and which of the two shall be. Nothing that was typed is lost. */
+export function StaleNotice({ differences, onTake }: Props) {
+  const id = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="notice warn stale" role="group" aria-labelledby={id}>
+      <h3 id={id} ref={heading} tabIndex={-1}>
+        Somebody else changed this while you did
+      </h3>
+      <p>{differences.length === 0 ? "Nothing was saved. It keeps changing: try again in a moment." : "Nothing was saved yet. Choose what shall be, then save."}</p>
+      {differences.map(({ name, label, yours, now, isUntouched, inWords }) => (
+        <fieldset key={name}>
+          <legend>{label}</legend>
+          <Pick group={`${id}${name}`} isFirst={!isUntouched} onPick={() => onTake(name, yours)} who={isUntouched ? "As you saw it" : "Yours"} text={inWords.yours} />
+          <Pick group={`${id}${name}`} isFirst={isUntouched} onPick={() => onTake(name, now)} who="Now" text={inWords.now} />
+        </fieldset>
+      ))}
+    </div>
+  );
+}
+
+/** Of no form, so that the choice itself is not sent. */
+const Pick = ({ group, isFirst, onPick, who, text }: { group: string; isFirst: boolean; onPick: () => void; who: string; text: string }) => (
+  <label>
+    <input type="radio" form="" name={group} defaultChecked={isFirst} onChange={onPick} /> <b>{who}</b> <span>{text === "" ? "(empty)" : text}</span>
+  </label>
+);
