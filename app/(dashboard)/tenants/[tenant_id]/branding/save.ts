@@ -36,7 +36,7 @@ export async function saveBranding(tenantId: string, { saved, now }: EditorState
 async function send(operation: string, fixed: Record<string, string>, input: Record<string, string>): Promise<FormState> {
   const form = new FormData();
   for (const [name, value] of Object.entries(input)) form.set(name, value);
-  return submit(operation, fixed, false, { status: "idle" }, form).catch((error: unknown) => unanswered(error, form));
+  return submit(operation, fixed, false, { status: "idle" }, form).catch((error: unknown) => unanswered(error, input));
 }
 
 function problemOf(answer: FormState): Saving["problem"] {
