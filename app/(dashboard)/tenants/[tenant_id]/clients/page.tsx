@@ -1,72 +1,77 @@
-import { Plus } from "lucide-react";
+import { Plus, ShieldQuestion } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listClients } from "@/lib/services/clients";
-import { Time } from "../../../../_ui/time";
-import { Table } from "../../../../_ui/table";
+import { EmptyState } from "../../../../_ui/empty-state";
+import { PageHeader } from "../../../../_ui/page-header";
+import { Pagination } from "../../../../_ui/pagination";
 import { query, requirePerson } from "../../../actor";
-import { applicationTypes } from "./application-types";
+import { canWrite } from "../../../role";
+import { ClientRows } from "./client-rows";
+import { FilterForm } from "./filter-form";
+import { readFilters, withFilters } from "./filters";
 
 export const metadata: Metadata = { title: "Clients" };
 
 interface Props {
   params: Promise<{ tenant_id: string }>;
-  searchParams: Promise<{ cursor?: string | string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
 export default async function ClientsPage({ params, searchParams }: Props) {
   const { tenant_id } = await params;
-  const { cursor } = await searchParams;
-  const base = `/tenants/${tenant_id}/clients`;
-  await requirePerson(base);
-  const { clients, total, next_cursor } = await query(listClients, { tenant_id, limit: 50, ...(typeof cursor === "string" ? { cursor } : {}) });
-  const create = (
-    <Link className="button primary" href={`${base}/new`}>
+  const filters = readFilters(await searchParams);
+  const path = `/tenants/${tenant_id}/clients`;
+  await requirePerson(withFilters(path, filters));
+  const [{ clients, total, next_cursor }, mayWrite] = await Promise.all([query(listClients, { tenant_id, limit: 50, ...filters }), canWrite(tenant_id)]);
+  const { cursor, ...rest } = filters;
+  const isFiltered = Object.keys(rest).length > 0;
+  const create = mayWrite && (
+    <Link className="button primary" href={`${path}/new`}>
       <Plus aria-hidden /> New client
     </Link>
   );
-  if (total === 0)
+  const actions = (
+    <div className="flex flex-wrap gap-2">
+      <Link className="button" href={`${path}/admission`}>
+        <ShieldQuestion aria-hidden /> Admission
+      </Link>
+      {total > 0 && create}
+    </div>
+  );
+  const header = <PageHeader title="Clients" text="Applications that sign people in here, and services that call APIs." action={actions} />;
+  if (total === 0 && !isFiltered)
     return (
-      <section className="panel empty">
-        <h2>No clients yet</h2>
-        <p>A client is an application that signs people in here, or a service that calls APIs. Register one to get its client id.</p>
-        {create}
-      </section>
+      <>
+        {header}
+        <section className="panel">
+          <EmptyState
+            title="No clients yet"
+            text="A client is an application that signs people in here, or a service that calls APIs. Register one to get its client id."
+            action={create}
+            command={`authalla clients create --tenant ${tenant_id} --name "My app" --type web`}
+            prompt={`Register a web application in the tenant ${tenant_id}, with the redirect URI https://…`}
+          />
+        </section>
+      </>
     );
   return (
-    <section className="panel" aria-labelledby="clients">
-      <div className="panel-head pb-4">
-        <h2 id="clients">
-          {total} {total === 1 ? "client" : "clients"}
-        </h2>
-        {create}
-      </div>
-      <Table columns={["Name", "Type", "Status", "Created"]}>
-        {clients.map((client) => (
-          <tr key={client.id}>
-            <td>
-              <Link href={`${base}/${encodeURIComponent(client.id)}`} className="row-link">
-                {client.name}
-              </Link>
-              <code className="sub">{client.id}</code>
-            </td>
-            <td>{applicationTypes[client.application_type].label}</td>
-            <td>
-              <span className={`badge ${client.status === "active" ? "good" : "bad"}`}>{client.status === "active" ? "Active" : "Disabled"}</span>
-            </td>
-            <td data-label="Created">
-              <Time at={client.created_at} />
-            </td>
-          </tr>
-        ))}
-      </Table>
-      {next_cursor && (
-        <div className="panel-foot">
-          <Link className="button" href={`${base}?cursor=${encodeURIComponent(next_cursor)}`}>
-            Older clients
-          </Link>
+    <>
+      {header}
+      <FilterForm path={path} filters={rest} />
+      <section className="panel" aria-labelledby="clients">
+        <div className="panel-head pb-3">
+          <h2 id="clients" role="status">
+            {total.toLocaleString("en")} {total === 1 ? "client" : "clients"}
+          </h2>
         </div>
-      )}
-    </section>
+        {total === 0 ? (
+          <EmptyState title="Nothing matches" text="No client has all of these. Look for less, or clear the filters." action={<Link className="button" href={path}>Clear the filters</Link>} />
+        ) : (
+          <ClientRows tenantId={tenant_id} clients={clients} />
+        )}
+        <Pagination next={next_cursor ? withFilters(path, { ...rest, cursor: next_cursor }) : undefined} first={cursor ? withFilters(path, rest) : undefined} />
+      </section>
+    </>
   );
 }

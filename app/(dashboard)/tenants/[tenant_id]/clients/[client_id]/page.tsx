@@ -1,81 +1,69 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { getClient } from "@/lib/services/clients";
 import { getTenant } from "@/lib/services/tenants";
-import { CopyField } from "../../../../../_ui/copy-field";
-import { ConfirmDialog } from "../../../../../_ui/dialog";
+import { Badge } from "../../../../../_ui/badge";
 import { PageHeader } from "../../../../../_ui/page-header";
-import { Time } from "../../../../../_ui/time";
 import { query, requirePerson } from "../../../../actor";
-import { applicationTypes } from "../application-types";
-import { RotateSecret } from "./rotate-secret";
+import { canWrite } from "../../../../role";
+import { applicationTypes, clientPath, isSelfRegistered, registrations } from "../application-types";
+import { ClientStatus, type WireClient } from "../client-rows";
+import { Credentials } from "./credentials";
+import { Quickstart } from "./quickstart";
+import { Settings } from "./settings";
 
 export const metadata: Metadata = { title: "Client" };
 
-export default async function ClientPage({ params }: { params: Promise<{ tenant_id: string; client_id: string }> }) {
-  const { tenant_id, client_id } = await params;
-  const id = decodeURIComponent(client_id);
-  const list = `/tenants/${tenant_id}/clients`;
-  await requirePerson(`${list}/${client_id}`);
-  const [client, tenant] = await Promise.all([query(getClient, { tenant_id, id }), query(getTenant, { tenant_id })]);
-  const hasSecret = client.token_endpoint_auth_method.startsWith("client_secret");
-  return (
-    <div className="stack">
-      <PageHeader
-        title={<span className="text-xl">{client.name}</span>}
-        text={applicationTypes[client.application_type].label}
-        crumbs={[{ href: list, label: "Clients" }]}
-        action={<span className={`badge ${client.status === "active" ? "good" : "bad"}`}>{client.status === "active" ? "Active" : "Disabled"}</span>}
-      />
-      <section className="panel" aria-labelledby="settings">
-        <div className="panel-head">
-          <h2 id="settings">For its settings</h2>
-        </div>
-        <div className="panel-in copies">
-          <CopyField label="Client id" value={client.id} />
-          <CopyField label="Issuer" value={tenant.issuer} />
-        </div>
-        {hasSecret && (
-          <div className="panel-foot">
-            <p>The secret was shown once and cannot be read again.</p>
-            <RotateSecret tenantId={tenant_id} clientId={client.id} />
-          </div>
-        )}
-      </section>
-      <section className="panel" aria-labelledby="about">
-        <div className="panel-head">
-          <h2 id="about">What it may do</h2>
-        </div>
-        <dl className="panel-in grid gap-4">
-          <Fact label="Redirect URIs" values={client.redirect_uris} none="None: nobody signs in with it." />
-          <Fact label="Scopes" values={client.allowed_scopes} none="None" />
-          <div>
-            <dt className="copy-label">Created</dt>
-            <dd>
-              <Time at={client.created_at} />
-            </dd>
-          </div>
-        </dl>
-      </section>
-      {client.registration !== "first_party" && (
-        <section className="panel" aria-labelledby="delete">
-          <div className="panel-head pb-4">
-            <h2 id="delete">Delete this client</h2>
-            <p>Applications that use it can sign nobody in any more, and its tokens stop working at once.</p>
-          </div>
-          <div className="panel-foot">
-            <ConfirmDialog label="Delete client" title={`Delete ${client.name}?`} text="This cannot be undone. All its tokens stop working at once." name={client.name} operation="delete_client" fixed={{ tenant_id, id: client.id }} next={list} />
-          </div>
-        </section>
-      )}
-    </div>
-  );
+interface Props {
+  params: Promise<{ tenant_id: string; client_id: string }>;
+  searchParams: Promise<{ tab?: string | string[]; for?: string | string[] }>;
 }
 
-function Fact({ label, values, none }: { label: string; values: string[]; none: string }) {
+const labels = { quickstart: "Code", settings: "Settings", credentials: "Credentials" } as const;
+type Tab = keyof typeof labels;
+
+/** Code is for those who write the application; whoever registered it by itself has it already. */
+const tabsOf = ({ registration }: WireClient): Tab[] => (registration === "manual" ? ["quickstart", "settings", "credentials"] : registration === "dynamic" ? ["settings", "credentials"] : ["settings"]);
+
+export default async function ClientPage({ params, searchParams }: Props) {
+  const [{ tenant_id, client_id }, { tab, for: framework }] = await Promise.all([params, searchParams]);
+  const id = decodeURIComponent(client_id);
+  const path = clientPath(tenant_id, id);
+  await requirePerson(path);
+  const [client, tenant, mayWrite] = await Promise.all([query(getClient, { tenant_id, id }), query(getTenant, { tenant_id }), canWrite(tenant_id)]);
+  const tabs = tabsOf(client);
+  const shown = tabs.find((each) => each === tab) ?? tabs[0]!;
+  const base = `/tenants/${tenant_id}/clients`;
   return (
-    <div>
-      <dt className="copy-label">{label}</dt>
-      {values.length === 0 ? <dd>{none}</dd> : values.map((value) => <dd key={value} className="break-all"><code>{value}</code></dd>)}
-    </div>
+    <>
+      <PageHeader
+        title={client.name}
+        text={
+          <>
+            {applicationTypes[client.application_type].label}
+            {client.registration !== "manual" && ` · ${registrations[client.registration]}`}
+          </>
+        }
+        crumbs={[{ href: base, label: "Clients" }, ...(isSelfRegistered(client.registration) ? [{ href: `${base}/admission`, label: "Admission" }] : [])]}
+        action={
+          <div className="flex flex-wrap gap-2">
+            {!client.require_pkce && <Badge look="warn">Without PKCE</Badge>}
+            <ClientStatus status={client.status} />
+          </div>
+        }
+      />
+      {tabs.length > 1 && (
+        <nav className="tabs" aria-label="Client">
+          {tabs.map((each) => (
+            <Link key={each} href={`${path}?tab=${each}`} aria-current={each === shown ? "page" : undefined} scroll={false}>
+              {labels[each]}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {shown === "quickstart" && <Quickstart client={client} issuer={tenant.issuer} path={path} chosen={typeof framework === "string" ? framework : undefined} mayWrite={mayWrite} />}
+      {shown === "settings" && <Settings client={client} mayWrite={mayWrite} />}
+      {shown === "credentials" && <Credentials client={client} issuer={tenant.issuer} mayWrite={mayWrite} />}
+    </>
   );
 }

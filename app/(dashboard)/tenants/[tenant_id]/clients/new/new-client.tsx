@@ -1,73 +1,111 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
-import { CopyField } from "../../../../../_ui/copy-field";
-import { ChoiceField, TextField } from "../../../../../_ui/field";
-import { OperationForm } from "../../../../../_ui/operation-form";
-import { applicationTypes } from "../application-types";
-
-/** What the page says of the new client. */
-interface CreatedClientAnswer {
-  id: string;
-  name: string;
-  client_secret?: string;
-}
+import { use, useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEnvironment } from "../../../../../_ui/environment";
+import { CheckField, ChoiceField, TextField } from "../../../../../_ui/field";
+import { FormAnswer, OperationForm } from "../../../../../_ui/operation-form";
+import { applicationTypes, type ApplicationType } from "../application-types";
+import { ScopeField } from "../scope-field";
+import { UriField } from "../uri-field";
+import { CreatedClient, type CreatedClientAnswer } from "./created-client";
+import { steps, stepOfField, troubleWith, type Trouble } from "./steps";
 
 const choices = Object.entries(applicationTypes).map(([value, words]) => ({ value, ...words }));
-const examples: Record<string, string> = { web: "https://app.example.com/callback", spa: "https://app.example.com/callback", native: "com.example.app:/callback\nhttp://localhost/callback" };
+const examples = { web: "https://app.example.com/callback", spa: "https://app.example.com/callback", native: "com.example.app:/callback\nhttp://localhost/callback", backend: "" };
 
+/** One form in three steps: what was typed in one stays while another is shown, and all of it is sent at the end. */
 export function NewClient({ tenantId, issuer }: { tenantId: string; issuer: string }) {
-  const [type, setType] = useState("web");
+  const [type, setType] = useState<ApplicationType>("web");
+  const [step, setStep] = useState(0);
+  const [trouble, setTrouble] = useState<Trouble>({});
+  const isProduction = useEnvironment()?.environment === "production";
   const list = `/tenants/${tenantId}/clients`;
+  const isLast = step === steps.length - 1;
   const signsIn = type !== "backend";
+
+  /** On to the next step instead of to the server, when nothing here would be refused there. */
+  const goOn = (event: FormEvent<HTMLFormElement>) => {
+    if (isLast) return;
+    event.preventDefault();
+    const found = troubleWith(step, new FormData(event.currentTarget), { type, isProduction });
+    setTrouble(found);
+    if (Object.keys(found).length === 0) setStep(step + 1);
+    else event.currentTarget.querySelector<HTMLElement>(`[name=${Object.keys(found)[0]}]`)?.focus();
+  };
+  const cancel = step === 0 ? (
+    <Link className="button ghost" href={list}>
+      Cancel
+    </Link>
+  ) : (
+    <button type="button" className="button ghost" onClick={() => setStep(step - 1)}>
+      Back
+    </button>
+  );
   return (
     <OperationForm
       operation="create_client"
       fixed={{ tenant_id: tenantId }}
-      label="Create client"
-      whenDone={(output) => <CreatedClient client={output as unknown as CreatedClientAnswer} issuer={issuer} list={list} />}
-      cancel={
-        <Link className="button ghost" href={list}>
-          Cancel
-        </Link>
-      }
+      label={isLast ? "Create client" : "Continue"}
+      whenDone={(output) => <CreatedClient client={output as unknown as CreatedClientAnswer} issuer={issuer} tenantId={tenantId} />}
+      onSubmit={goOn}
+      isGuarded
+      cancel={cancel}
     >
-      <TextField name="name" label="Name" placeholder="My application" hint={signsIn ? "People see it when they are asked to allow access." : undefined} />
-      <ChoiceField name="application_type" label="What is it?" choices={choices} onChoose={setType} />
-      {signsIn && <TextField name="redirect_uris" label="Redirect URIs" lines={3} placeholder={examples[type]} hint="One a line. People are sent back to these after signing in; they are compared exactly." />}
-      <TextField
-        name="scopes"
-        label="Scopes"
-        isOptional
-        lines={3}
-        placeholder={signsIn ? "openid\nprofile\nemail" : "users:read\nclients:read"}
-        hint={signsIn ? "One a line. Left empty: openid, profile and email." : "One a line: what the service may do, in this tenant's management API or in yours."}
-      />
+      <Progress step={step} />
+      <Answers trouble={trouble} onRefused={setStep}>
+        <Step title={steps[0]} isShown={step === 0}>
+          <ChoiceField name="application_type" label="What is it?" choices={choices} onChoose={(value) => setType(value as ApplicationType)} />
+        </Step>
+        <Step title={steps[1]} isShown={step === 1}>
+          <TextField name="name" label="Name" placeholder="My application" hint={signsIn ? "People see it when they are asked to allow access." : undefined} />
+          {/* Disabled fields are not sent, and keep what was typed while the type is another. */}
+          <fieldset className="grid gap-5" disabled={!signsIn} hidden={!signsIn}>
+            <UriField name="redirect_uris" applicationType={signsIn ? type : "web"} placeholder={examples[type]} />
+            <UriField name="allowed_logout_uris" applicationType={signsIn ? type : "web"} isOptional />
+            <TextField name="homepage_url" label="Home page" isOptional placeholder="https://app.example.com" />
+          </fieldset>
+        </Step>
+        <Step title={steps[2]} isShown={isLast}>
+          <ScopeField key={signsIn ? "people" : "machine"} applicationType={type} />
+          <fieldset disabled={!signsIn} hidden={!signsIn}>
+            <CheckField name="require_consent" label="Ask people before it gets anything" hint="Leave it out for applications that are your own." defaultChecked />
+          </fieldset>
+        </Step>
+      </Answers>
     </OperationForm>
   );
 }
 
-function CreatedClient({ client, issuer, list }: { client: CreatedClientAnswer; issuer: string; list: string }) {
+function Progress({ step }: { step: number }) {
   return (
-    <div className="copies" role="status">
-      <div>
-        <h3 className="text-base font-semibold">{client.name} is ready</h3>
-        <p className="quiet">{client.client_secret ? "Put these into its settings." : "It is public: it has no secret and proves itself by PKCE."}</p>
-      </div>
-      <CopyField label="Client id" value={client.id} />
-      {client.client_secret && (
-        <>
-          <CopyField label="Client secret" value={client.client_secret} />
-          <p className="notice warn">This secret is shown only now. Store it before you leave this page; if it is lost, make a new one.</p>
-        </>
-      )}
-      <CopyField label="Issuer" value={issuer} />
-      <div className="actions">
-        <Link className="button primary" href={list}>
-          {client.client_secret ? "I have stored it" : "Done"}
-        </Link>
-      </div>
-    </div>
+    <ol className="flex flex-wrap gap-x-5 gap-y-1 text-[13px]" aria-label="Steps">
+      {steps.map((title, index) => (
+        <li key={title} aria-current={index === step ? "step" : undefined} className={index === step ? "font-semibold" : "quiet"}>
+          {index + 1}. {title}
+        </li>
+      ))}
+    </ol>
   );
+}
+
+function Step({ title, isShown, children }: { title: string; isShown: boolean; children: ReactNode }) {
+  return (
+    <section aria-label={title} className={isShown ? "grid gap-5" : undefined} hidden={!isShown}>
+      {children}
+    </section>
+  );
+}
+
+/** What was found here stands beside what the server refused; and a refusal leads to the step of its field. */
+function Answers({ trouble, onRefused, children }: { trouble: Trouble; onRefused: (step: number) => void; children: ReactNode }) {
+  const { errors, values, ...rest } = use(FormAnswer);
+  const told = useRef(errors);
+  useEffect(() => {
+    if (told.current === errors) return;
+    told.current = errors;
+    const refused = Object.keys(errors).map(stepOfField);
+    if (refused.length > 0) onRefused(Math.min(...refused));
+  }, [errors, onRefused]);
+  return <FormAnswer value={{ ...rest, values, errors: { ...trouble, ...errors } }}>{children}</FormAnswer>;
 }

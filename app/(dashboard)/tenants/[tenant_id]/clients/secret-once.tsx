@@ -1,0 +1,81 @@
+"use client";
+
+import { Check, Copy, Eye, EyeOff } from "lucide-react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+
+interface Props {
+  label: string;
+  value: string;
+  /** What leads on; it is there once the box is ticked. */
+  children: ReactNode;
+}
+
+/** A secret that no later page can show: masked, to copy or reveal, and nobody leaves by accident before they said that they have it. */
+export function SecretOnce({ label, value, children }: Props) {
+  const [isShown, setShown] = useState(false);
+  const [isCopied, setCopied] = useState(false);
+  const [isSaved, setSaved] = useState(false);
+  const [isLeaving, setLeaving] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    if (isSaved) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    const stay = (event: MouseEvent) => {
+      const link = event.target instanceof Element && event.target.closest("a[href]");
+      if (!link || event.ctrlKey || event.metaKey || link.getAttribute("href")!.startsWith("#")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setLeaving(true);
+      box.current?.focus();
+    };
+    window.addEventListener("beforeunload", ask);
+    document.addEventListener("click", stay, true);
+    return () => {
+      window.removeEventListener("beforeunload", ask);
+      document.removeEventListener("click", stay, true);
+    };
+  }, [isSaved]);
+
+  const copy = async () => {
+    await navigator.clipboard.writeText(value);
+    setCopied(true);
+  };
+  return (
+    <div className="copies">
+      <div>
+        <p className="copy-label" id={id}>
+          {label}
+        </p>
+        <div className="copy">
+          <pre tabIndex={0} role="group" aria-labelledby={id}>
+            <code>{isShown ? value : "•".repeat(32)}</code>
+          </pre>
+          <button type="button" onClick={() => setShown(!isShown)} aria-pressed={isShown} aria-label={`Show the ${label.toLowerCase()}`}>
+            {isShown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+          </button>
+          <button type="button" onClick={copy} aria-label={`Copy the ${label.toLowerCase()}`}>
+            {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
+          </button>
+          <span className="sr-only" role="status">
+            {isCopied ? "Copied" : ""}
+          </span>
+        </div>
+      </div>
+      <p className="notice warn">It is shown only now. Keep it in your application&rsquo;s secret store; if it is lost, make a new one.</p>
+      <div className="field">
+        <div className="check">
+          <input ref={box} id={`${id}-saved`} type="checkbox" checked={isSaved} onChange={(event) => setSaved(event.target.checked)} aria-describedby={`${id}-why`} />
+          <div>
+            <label htmlFor={`${id}-saved`}>I saved it</label>
+            <p id={`${id}-why`} className="error" role="alert">
+              {isLeaving && !isSaved ? "Tick this first: no page can show the secret again." : ""}
+            </p>
+          </div>
+        </div>
+      </div>
+      {isSaved && children}
+    </div>
+  );
+}
