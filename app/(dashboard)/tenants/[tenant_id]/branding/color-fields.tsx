@@ -18,7 +18,6 @@ export function ColorFields({ state, dispatch, modes, errors }: Props) {
   return (
     <div className="theme-colors" data-modes={modes.length}>
       <div className="theme-colors-head" aria-hidden="true">
-        <span />
         {modes.map((mode) => (
           <span key={mode}>{modeLabels[mode]}</span>
         ))}

@@ -14,11 +14,12 @@ const labels = (state: EditorState) => changesOf(state).map(({ label }) => label
 describe("dark colours", () => {
   it("follow their light ones, until they are edited", () => {
     const followed = after(start, green);
-    expect(followed.now.dark).toEqual(deriveDark(followed.now.light));
+    expect(followed.now.dark.primary_color).toBe(deriveDark(followed.now.light).primary_color);
+    expect(followed.now.dark.background_color).toBe(deriveDark(followed.now.light).background_color);
     const own = after(followed, { type: "color", mode: "dark", name: "primary_color", value: "#ff0000" }, { type: "color", mode: "light", name: "primary_color", value: "#c2185b" });
     expect(own.now.ownDark).toEqual(["primary_color"]);
     expect(own.now.dark.primary_color).toBe("#ff0000");
-    expect(own.now.dark.text_color).toBe(deriveDark(own.now.light).text_color);
+    expect(own.now.dark.background_color).toBe(deriveDark(own.now.light).background_color);
   });
 
   it("follow again when asked, one or all", () => {
@@ -34,6 +35,10 @@ describe("dark colours", () => {
     const { now } = after(startFrom({ ...saved, dark: { ...saved.dark, box_background_color: "#000000" } }), green);
     expect(now.dark.box_background_color).toBe("#000000");
     expect(now.dark.primary_color).toBe(deriveDark(now.light).primary_color);
+  });
+
+  it("stay as they are where nothing of theirs follows from what was changed", () => {
+    expect(after(start, { type: "color", mode: "light", name: "text_color", value: "#101010" }).now.dark).toEqual(defaultTheme.dark);
   });
 
   it("are the starting ones again when the light ones are", () => {

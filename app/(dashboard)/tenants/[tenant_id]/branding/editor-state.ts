@@ -1,4 +1,5 @@
 import { parseColor } from "@/lib/tenancy/theme-color";
+import { deriveDark } from "@/lib/tenancy/theme-dark";
 import { defaultTheme } from "@/lib/tenancy/theme-default";
 import { darkOf, type ThemePreset } from "@/lib/tenancy/theme-presets";
 import type { ThemeLook } from "@/lib/tenancy/theme-variables";
@@ -66,9 +67,10 @@ export function startFrom(saved: SavedBranding): EditorState {
   return { saved, now: { ...fields, ownDark: ownOf(saved), logo: { from: "saved" }, icon: { from: "saved" } }, unfinished: {} };
 }
 
+/** What is neither made from the light colours nor what everybody starts with was chosen by somebody. */
 function ownOf({ light, dark }: Pick<SavedBranding, "light" | "dark">): ColorName[] {
   const derived = darkOf(light);
-  return namesOf(dark).filter((name) => !isSame(dark[name], derived[name]));
+  return namesOf(dark).filter((name) => !isSame(dark[name], derived[name]) && !isSame(dark[name], defaultTheme.dark[name]));
 }
 
 export function reduce(state: EditorState, action: Action): EditorState {
@@ -120,8 +122,9 @@ function withColor(state: EditorState, { mode, name, value }: Extract<Action, { 
     return { ...state, unfinished, now: { ...now, dark: { ...now.dark, [name]: value }, ownDark } };
   }
   const light = { ...now.light, [name]: value };
-  const derived = darkOf(light);
-  const dark = Object.fromEntries(namesOf(light).map((each) => [each, now.ownDark.includes(each) ? now.dark[each] : derived[each]])) as unknown as Palette;
+  const [before, after, derived] = [deriveDark(now.light), deriveDark(light), darkOf(light)];
+  const follows = (each: ColorName) => !now.ownDark.includes(each) && !isSame(before[each], after[each]);
+  const dark = Object.fromEntries(namesOf(light).map((each) => [each, follows(each) ? derived[each] : now.dark[each]])) as unknown as Palette;
   return { ...state, unfinished, now: { ...now, light, dark } };
 }
 

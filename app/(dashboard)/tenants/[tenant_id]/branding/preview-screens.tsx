@@ -40,11 +40,12 @@ const link = (chunks: ReactNode) => <a href="#">{chunks}</a>;
 
 export function screenMarkup(name: ScreenName, scene: Scene): string {
   const { language, productName, logoUrl } = scene;
-  return renderToStaticMarkup(
+  const markup = renderToStaticMarkup(
     <Frame productName={productName} logoUrl={logoUrl} language={language} languageLabel={translator(language, "common")("language")} path="" formToken="">
       {screens[name](scene)}
     </Frame>,
   );
+  return markup.replaceAll(' autofocus=""', ""); // nothing in a picture takes the focus
 }
 
 const screens: Record<ScreenName, (scene: Scene) => ReactNode> = {
