@@ -56,6 +56,7 @@ export const tenantPath = (tenantId: string, href = ""): string => `/tenants/${e
 export const accountPages: Page[] = [
   { href: "/", label: "Tenants", icon: LayoutGrid, also: "home all tenants" },
   { href: "/account/members", label: "Members", icon: UserRoundCog, also: "team roles invite owner admin viewer" },
+  { href: "/account/audit", label: "Account log", icon: ScrollText, also: "members tenants history" },
   { href: "/account/assistants", label: "Connected assistants", icon: Bot, also: "mcp agents revoke access" },
   { href: "/connect", label: "Connect an assistant", icon: Cable, also: "mcp claude cursor vs code" },
 ];

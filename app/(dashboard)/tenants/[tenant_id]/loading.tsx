@@ -5,11 +5,10 @@ export default function TenantLoading() {
     <Loading>
       <SkeletonHeader />
       <div className="stack">
-        <SkeletonPanel lines={3} hasHead={false} />
-        <div className="columns">
-          <SkeletonPanel lines={8} />
-          <SkeletonPanel lines={5} />
-        </div>
+        <SkeletonPanel lines={2} hasHead={false} />
+        <SkeletonPanel lines={7} />
+        <SkeletonPanel lines={8} />
+        <SkeletonPanel lines={8} />
       </div>
     </Loading>
   );

@@ -1,26 +1,36 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listAuditEvents } from "@/lib/services/audit-events";
-import { listClients } from "@/lib/services/clients";
+import { listSetupSteps } from "@/lib/services/setup";
+import { getTenantStatistics } from "@/lib/services/statistics";
 import { getTenant } from "@/lib/services/tenants";
-import { listUsers } from "@/lib/services/users";
 import { CopyField } from "../../../_ui/copy-field";
-import { Time } from "../../../_ui/time";
+import { Id } from "../../../_ui/id";
+import { PageHeader } from "../../../_ui/page-header";
 import { query, requirePerson } from "../../actor";
+import { given, type SearchParams } from "../../answer";
+import { EventList } from "../../audit/event-list";
+import { memberNames } from "../../audit/names";
+import { canWrite } from "../../role";
+import { SetupPanel } from "./setup-panel";
+import { SignInChart, spans } from "./sign-in-chart";
 
 export const metadata: Metadata = { title: "Overview" };
 
-export default async function TenantPage({ params }: { params: Promise<{ tenant_id: string }> }) {
+export default async function TenantPage({ params, searchParams }: { params: Promise<{ tenant_id: string }>; searchParams: SearchParams }) {
   const { tenant_id } = await params;
-  await requirePerson(`/tenants/${tenant_id}`);
-  const tenant = await query(getTenant, { tenant_id });
-  const [users, clients, { audit_events: events }] = await Promise.all([
-    query(listUsers, { tenant_id, limit: 1 }),
-    query(listClients, { tenant_id }),
+  const base = `/tenants/${tenant_id}`;
+  await requirePerson(base);
+  const { days: asked } = await given(searchParams, ["days"]);
+  const span = spans.find((days) => String(days) === asked) ?? 30;
+  const [tenant, setup, statistics, { audit_events: events }, names, mayWrite] = await Promise.all([
+    query(getTenant, { tenant_id }),
+    query(listSetupSteps, { tenant_id }),
+    query(getTenantStatistics, { tenant_id, days: span }),
     query(listAuditEvents, { tenant_id, limit: 8 }),
+    memberNames({ tenantId: tenant_id }),
+    canWrite(tenant_id),
   ]);
-  const signsIn = clients.clients.some(({ application_type }) => application_type !== "backend");
-  const base = `/tenants/${tenant.id}`;
   const endpoints = [
     ["Issuer", tenant.issuer],
     ["Discovery document", `${tenant.issuer}/.well-known/openid-configuration`],
@@ -29,89 +39,50 @@ export default async function TenantPage({ params }: { params: Promise<{ tenant_
     ["Keys (JWKS)", `${tenant.issuer}/.well-known/jwks.json`],
   ] as const;
   return (
-    <div className="stack">
-      <section className="panel figures" aria-label="Figures">
-        <div>
-          <span className="label">Users</span>
-          <strong>{users.total.toLocaleString("en")}</strong>
-        </div>
-        <Link href={`${base}/clients`}>
-          <span className="label">Clients</span>
-          <strong>{clients.total.toLocaleString("en")}</strong>
-        </Link>
-        <div>
-          <span className="label">Sign-up</span>
-          <strong>{tenant.allow_registration ? "Open" : "Closed"}</strong>
-        </div>
-      </section>
-      <div className="columns">
-        <div className="stack">
-          <section className="panel" aria-labelledby="endpoints">
-            <div className="panel-head">
-              <h2 id="endpoints">Endpoints</h2>
-              <p>Most libraries need the issuer only and find the rest by themselves.</p>
-            </div>
-            <div className="panel-in copies">
-              {endpoints.map(([label, value]) => (
-                <CopyField key={label} label={label} value={value} />
-              ))}
-            </div>
-          </section>
-        </div>
-        <div className="stack">
-          <section className="panel" aria-labelledby="setup">
-            <div className="panel-head">
-              <h2 id="setup">Get going</h2>
-            </div>
-            <ol className="panel-in steps">
-              <Step isDone={signsIn} title="Register your application" text="Its client id and redirect URIs.">
-                <Link className="link" href={`${base}/clients/new`}>
-                  New client
-                </Link>
-              </Step>
-              <Step isDone={users.total > 0} title="Sign somebody in" text={tenant.allow_registration ? "Point your library at the issuer; the first person to sign in becomes the first user." : "Sign-up is closed, so add users by the API or an assistant first."} />
-              <Step isDone={false} title="Let an assistant do the rest" text="Custom domain, theme, mail and social logins by asking for them.">
-                <Link className="link" href="/connect">
-                  Connect an assistant
-                </Link>
-              </Step>
-            </ol>
-          </section>
-          <section className="panel" aria-labelledby="events">
-            <div className="panel-head">
-              <h2 id="events">Recent activity</h2>
-            </div>
-            {events.length === 0 ? (
-              <p className="panel-in quiet">Nothing has happened yet. Changes and sign-ins show here.</p>
-            ) : (
-              <ul className="list pt-2 pb-2">
-                {events.map((event) => (
-                  <li key={event.id}>
-                    <span className="min-w-0 break-words">
-                      <code>{event.action}</code>
-                      {event.outcome !== "success" && <span className="badge bad ml-2">{event.outcome === "denied" ? "Denied" : "Failed"}</span>}
-                      <span className="sub">
-                        {[event.target?.name ?? event.target?.id, `via ${event.actor.via}`].filter(Boolean).join(" · ")}
-                      </span>
-                    </span>
-                    <Time at={event.created_at} />
-                  </li>
-                ))}
-              </ul>
-            )}
-          </section>
-        </div>
+    <>
+      <PageHeader title={tenant.name} text={<Id value={tenant.id} />} />
+      <div className="stack">
+        <section className="panel figures" aria-label="Figures">
+          <Figure href={`${base}/users`} label="Users" {...statistics.users} more={tenant.allow_registration ? "Sign-up is open" : "Sign-up is closed"} />
+          <Figure href={`${base}/users`} label="New users" {...statistics.new_users} more={`in ${span} days`} />
+          <Figure href={`${base}/users`} label="Active users" {...statistics.active_users} more={`signed in within ${span} days`} />
+          <Figure href={`${base}/clients`} label="Active clients" {...statistics.active_clients} more={`of ${statistics.clients.number.toLocaleString("en")}${statistics.clients.is_minimum ? "+" : ""}, in ${span} days`} />
+        </section>
+        {!setup.is_ready && <SetupPanel setup={setup} base={base} issuer={tenant.issuer} mayWrite={mayWrite} />}
+        <SignInChart days={statistics.days} total={statistics.sign_ins.total} span={span} path={base} />
+        <section className="panel" aria-labelledby="events">
+          <div className="panel-head pb-3">
+            <h2 id="events">Recent events</h2>
+            <Link className="link" href={`${base}/audit`}>
+              Audit log
+            </Link>
+          </div>
+          {events.length === 0 ? <p className="panel-in quiet">Nothing has happened yet. Changes and sign-ins show here.</p> : <EventList events={events} names={names} pathOf={({ id }) => `${base}/audit/${id}`} />}
+        </section>
+        <section className="panel" aria-labelledby="endpoints">
+          <div className="panel-head">
+            <h2 id="endpoints">Endpoints</h2>
+            <p>Most libraries need the issuer only and find the rest by themselves.</p>
+          </div>
+          <div className="panel-in copies">
+            {endpoints.map(([label, value]) => (
+              <CopyField key={label} label={label} value={value} />
+            ))}
+          </div>
+        </section>
+        {setup.is_ready && <SetupPanel setup={setup} base={base} issuer={tenant.issuer} mayWrite={mayWrite} />}
       </div>
-    </div>
+    </>
   );
 }
 
-function Step({ isDone, title, text, children }: { isDone: boolean; title: string; text: string; children?: React.ReactNode }) {
-  return (
-    <li data-done={isDone || undefined}>
-      <strong>{title}</strong> {isDone && <span className="sr-only">(done)</span>}
-      <p>{text}</p>
-      {!isDone && children}
-    </li>
-  );
-}
+const Figure = ({ href, label, number, is_minimum: isMinimum, more }: { href: string; label: string; number: number; is_minimum: boolean; more: string }) => (
+  <Link href={href}>
+    <span className="label">{label}</span>
+    <strong>
+      {number.toLocaleString("en")}
+      {isMinimum && "+"}
+    </strong>
+    <span className="sub">{more}</span>
+  </Link>
+);

@@ -1,0 +1,62 @@
+import { Download } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { listAccountAuditEvents } from "@/lib/services/audit-events";
+import { EmptyState } from "../../../_ui/empty-state";
+import { PageHeader } from "../../../_ui/page-header";
+import { Pagination } from "../../../_ui/pagination";
+import { requirePerson } from "../../actor";
+import { address, answer, given, type SearchParams } from "../../answer";
+import { EventList } from "../../audit/event-list";
+import { FilterBar } from "../../audit/filter-bar";
+import { asInput, filterNames } from "../../audit/filters";
+import { memberNames } from "../../audit/names";
+import { me } from "../../role";
+
+export const metadata: Metadata = { title: "Account log" };
+
+const path = "/account/audit";
+const knownActions = ["account.updated", "member.added", "member.updated", "member.removed", "tenant.created", "tenant.deleted"];
+
+/** What belongs to no tenant: members, and tenants made and deleted. */
+export default async function AccountAuditPage({ searchParams }: { searchParams: SearchParams }) {
+  await requirePerson(path);
+  const [{ accounts }, filters, { cursor, account_id: asked }] = await Promise.all([me(), given(searchParams, filterNames), given(searchParams, ["cursor", "account_id"])]);
+  const accountId = asked ?? accounts[0]?.id;
+  if (accountId === undefined) return <PageHeader title="Account log" text="You are a member of no account." />;
+  const kept = accounts.length > 1 ? { account_id: accountId } : undefined;
+  const [{ output, errors = {} }, names] = await Promise.all([answer(listAccountAuditEvents, { account_id: accountId, limit: 50, ...asInput(filters), ...(cursor ? { cursor } : {}) }), memberNames({ accountId })]);
+  const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} ${output.total === 1 ? "event" : "events"}` : "";
+  return (
+    <>
+      <PageHeader title="Account log" text="Who was let into the account and in which role, and which tenants were made and deleted. Each tenant has a log of its own." />
+      {accounts.length > 1 && (
+        <nav className="chips mb-4" aria-label="Account">
+          {accounts.map(({ id, name }) => (
+            <Link key={id} href={address(path, { account_id: id })} aria-current={id === accountId ? "true" : undefined}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <section className="panel" aria-label="Events">
+        <FilterBar path={path} kept={kept} filters={filters} errors={errors} actions={knownActions} isOfAccount />
+        <div className="panel-line">
+          <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
+          {output && output.total > 0 && (
+            <span className="flex flex-wrap gap-2">
+              {(["csv", "jsonl"] as const).map((format) => (
+                <a key={format} className="button" href={address(`${path}/export`, { account_id: accountId, format, ...filters })} download>
+                  <Download aria-hidden /> {format === "csv" ? "CSV" : "JSON Lines"}
+                </a>
+              ))}
+            </span>
+          )}
+        </div>
+        {output?.audit_events.length === 0 && <EmptyState title="Nothing to show" text="Changes of members and tenants show here, with who made them." />}
+        {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} />}
+        {output && <Pagination next={output.next_cursor ? address(path, { ...kept, ...filters, cursor: output.next_cursor }) : undefined} first={cursor ? address(path, { ...kept, ...filters }) : undefined} text={count} />}
+      </section>
+    </>
+  );
+}

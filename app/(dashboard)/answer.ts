@@ -1,0 +1,52 @@
+import { headers } from "next/headers";
+import { notFound } from "next/navigation";
+import type { z } from "zod";
+import { callOperation } from "@/lib/dashboard/caller";
+import { ServiceError } from "@/lib/errors";
+import { requirePerson } from "./actor";
+
+/** An operation's answer, or why its input was refused, field by field. */
+export type Answer<T> = { output: T; errors?: undefined } | { output?: undefined; errors: Record<string, string> };
+
+/** As `query`, for what a person has put into the address: what is wrong with it is shown beside its field. */
+export async function answer<Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown>): Promise<Answer<z.output<Output>>> {
+  const person = await requirePerson("/");
+  try {
+    return { output: (await callOperation(person, name, input, { headers: await headers() })) as z.output<Output> };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.code === "validation_error") return { errors: error.details ?? { input: error.message } };
+    if (error.code === "not_found") notFound();
+    throw error;
+  }
+}
+
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+/** The fields of the address that hold something. */
+export async function given<Name extends string>(searchParams: SearchParams, names: readonly Name[]): Promise<Partial<Record<Name, string>>> {
+  const all = await searchParams;
+  const texts = names.flatMap((name) => {
+    const value = all[name];
+    const text = (typeof value === "string" ? value : "").trim();
+    return text === "" ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(texts) as Partial<Record<Name, string>>;
+}
+
+/** A path with the fields that hold something. */
+export function address(path: string, fields: Record<string, string | undefined>): string {
+  const query = Object.entries(fields).flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []));
+  return query.length === 0 ? path : `${path}?${query.join("&")}`;
+}
+
+/** What an operation finds; undefined: nothing that the person may see, or nothing that could be looked for. */
+export async function find<Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown>): Promise<z.output<Output> | undefined> {
+  const person = await requirePerson("/");
+  try {
+    return (await callOperation(person, name, input, { headers: await headers() })) as z.output<Output>;
+  } catch (error) {
+    if (error instanceof ServiceError && (error.code === "not_found" || error.code === "validation_error")) return undefined;
+    throw error;
+  }
+}

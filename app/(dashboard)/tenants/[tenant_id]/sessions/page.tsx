@@ -1,0 +1,110 @@
+import { MonitorSmartphone } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { listSessions } from "@/lib/services/sessions";
+import { device } from "@/lib/user-agent";
+import { EmptyState } from "../../../../_ui/empty-state";
+import { FilterInput, FilterSelect } from "../../../../_ui/filter-field";
+import { FilterForm } from "../../../../_ui/filter-form";
+import { PageHeader } from "../../../../_ui/page-header";
+import { Pagination } from "../../../../_ui/pagination";
+import { Table } from "../../../../_ui/table";
+import { Time } from "../../../../_ui/time";
+import { requirePerson } from "../../../actor";
+import { address, answer, given, type SearchParams } from "../../../answer";
+import { canWrite } from "../../../role";
+import { EndSession, EndSessions } from "./end-session";
+import { methodsInWords } from "./methods";
+
+export const metadata: Metadata = { title: "Sessions" };
+
+export default async function SessionsPage({ params, searchParams }: { params: Promise<{ tenant_id: string }>; searchParams: SearchParams }) {
+  const { tenant_id } = await params;
+  const base = `/tenants/${tenant_id}/sessions`;
+  await requirePerson(base);
+  const [filters, { cursor }, mayWrite] = await Promise.all([given(searchParams, ["user", "method", "ip"]), given(searchParams, ["cursor"]), canWrite(tenant_id)]);
+  const { user, ...others } = filters;
+  const who = user === undefined ? {} : user.includes("@") ? { email: user } : { user_id: user };
+  const { output, errors = {} } = await answer(listSessions, { tenant_id, limit: 50, ...who, ...others, ...(cursor ? { cursor } : {}) });
+  const sessions = output?.sessions ?? [];
+  const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} live ${output.total === 1 ? "session" : "sessions"}` : "";
+  const one = user !== undefined && sessions[0] && sessions.every(({ user_id }) => user_id === sessions[0]!.user_id) ? sessions[0] : undefined;
+  return (
+    <>
+      <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <EndSessions tenantId={tenant_id} userId={one.user_id} email={one.user.email} />} />
+      <section className="panel" aria-label="Live sessions">
+        <div className="filter-bar">
+          <FilterForm path={base} label="Filter sessions">
+            <FilterInput name="user" label="User" value={user} error={errors.email ?? errors.user_id} placeholder="E-mail address or user_…" />
+            <FilterSelect name="method" label="Signed in by" value={filters.method} error={errors.method} choices={[["", "Any way"], ["email", "Mail code or link"], ["passkey", "Passkey"], ["social", "Social login"]]} />
+            <FilterInput name="ip" label="IP address" value={filters.ip} error={errors.ip} placeholder="192.0.2.1" />
+            <div className="actions">
+              {Object.keys(filters).length > 0 && (
+                <Link className="button ghost" href={base}>
+                  Clear
+                </Link>
+              )}
+              <button type="submit" className="button">
+                Apply
+              </button>
+            </div>
+          </FilterForm>
+        </div>
+        <div className="panel-line">
+          <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
+          {errors.cursor && (
+            <Link className="button" href={address(base, filters)}>
+              First page
+            </Link>
+          )}
+        </div>
+        {output && sessions.length === 0 && (
+          Object.keys(filters).length > 0 ? (
+            <EmptyState title="Nothing fits these filters" text="Nobody is signed in like that at the moment." action={<Link className="button" href={base}>Clear the filters</Link>} />
+          ) : (
+            <EmptyState title="Nobody is signed in" text="Each browser in which somebody signs in shows here, and can be signed out from here." prompt={`Who is signed in to the tenant ${tenant_id}?`} />
+          )
+        )}
+        {sessions.length > 0 && (
+          <Table columns={["User", "Device", "Signed in by", "Last seen", ...(mayWrite ? ["Action"] : [])]}>
+            {sessions.map((session) => {
+              const { browser, system } = device(session.user_agent);
+              const where = [browser, system].filter(Boolean).join(" on ");
+              return (
+                <tr key={session.id}>
+                  <td>
+                    <Link href={`/tenants/${tenant_id}/users/${session.user_id}`} className="link">
+                      {session.user.email}
+                    </Link>
+                    {session.user.name && <span className="sub">{session.user.name}</span>}
+                  </td>
+                  <td data-label="Device">
+                    <span className="inline-flex items-center gap-2">
+                      <MonitorSmartphone aria-hidden className="quiet size-4 flex-none" /> {where || "Unknown device"}
+                    </span>
+                    <span className="sub">{session.ip ?? "no address"}</span>
+                  </td>
+                  <td data-label="Signed in by">
+                    {methodsInWords(session.amr)}
+                    <span className="sub">
+                      <Time at={session.created_at} />
+                    </span>
+                  </td>
+                  <td data-label="Last seen">
+                    <Time at={session.last_seen_at} />
+                  </td>
+                  {mayWrite && (
+                    <td>
+                      <EndSession tenantId={tenant_id} id={session.id} email={session.user.email} device={where || "an unknown device"} />
+                    </td>
+                  )}
+                </tr>
+              );
+            })}
+          </Table>
+        )}
+        {output && <Pagination next={output.next_cursor ? address(base, { ...filters, cursor: output.next_cursor }) : undefined} first={cursor ? address(base, filters) : undefined} text={count} />}
+      </section>
+    </>
+  );
+}
