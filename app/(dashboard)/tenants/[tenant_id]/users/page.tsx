@@ -5,7 +5,8 @@ import { listUsers } from "@/lib/services/users";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
-import { query, requirePerson } from "../../../actor";
+import { requirePerson } from "../../../actor";
+import { answer } from "../../../answer";
 import { canWrite } from "../../../role";
 import { operationInput, readFilters, states, withFilters, type Filters } from "./filters";
 import { NewUser } from "./new-user";
@@ -25,8 +26,10 @@ export default async function UsersPage({ params, searchParams }: Props) {
   const filters = readFilters(await searchParams);
   const path = `/tenants/${tenant_id}/users`;
   await requirePerson(withFilters(path, filters));
-  const [{ users, total, total_is_minimum, next_cursor }, mayWrite] = await Promise.all([query(listUsers, { tenant_id, limit: 50, exact_total: false, ...operationInput(filters) }), canWrite(tenant_id)]);
+  const [{ output }, mayWrite] = await Promise.all([answer(listUsers, { tenant_id, limit: 50, exact_total: false, ...operationInput(filters) }), canWrite(tenant_id)]);
   const { cursor, ...rest } = filters;
+  if (!output) return <NotAsAsked path={path} first={withFilters(path, rest)} isCursor={cursor !== undefined} />;
+  const { users, total, total_is_minimum, next_cursor } = output;
   const isFiltered = filters.search !== undefined || filters.state !== undefined;
   const isEmpty = total === 0 && !isFiltered;
   const importing = mayWrite && (
@@ -82,6 +85,16 @@ export default async function UsersPage({ params, searchParams }: Props) {
     </>
   );
 }
+
+/** An address that was made by hand, or a page of a list as it is no longer asked for. */
+const NotAsAsked = ({ path, first, isCursor }: { path: string; first: string; isCursor: boolean }) => (
+  <>
+    <PageHeader title="Users" />
+    <section className="panel">
+      <EmptyState title="This page of the list is no longer valid" text="The list is asked for in another way now. Start again from its first page." action={<Link className="button" href={isCursor ? first : path}>First page</Link>} />
+    </section>
+  </>
+);
 
 function States({ path, filters: { state, ...others } }: { path: string; filters: Filters }) {
   return (

@@ -1,0 +1,17 @@
+import { Loading, SkeletonHeader, SkeletonPanel } from "../../../../../_ui/skeleton";
+
+export default function LoadingUser() {
+  return (
+    <Loading>
+      <div className="stack">
+        <SkeletonHeader hasAction />
+        <div className="columns">
+          <SkeletonPanel lines={9} />
+          <SkeletonPanel lines={6} />
+        </div>
+        <SkeletonPanel />
+        <SkeletonPanel />
+      </div>
+    </Loading>
+  );
+}
