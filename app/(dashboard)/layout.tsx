@@ -16,15 +16,15 @@ export const metadata: Metadata = { title: { default: "Authalla", template: "%s 
 /** As many as the switcher lists; the palette finds the others. */
 const listedTenants = 100;
 
-/** The only page of the dashboard for people who are not signed in. */
-const publicPath = "/sign-in-failed";
+/** The pages of the dashboard for people who are not signed in. */
+const isPublicPath = (path: string): boolean => path === "/sign-in-failed" || path.startsWith("/invitations/");
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
   const person = await currentPerson();
   // Here and not in the page, so that it is a redirect by its status: once a page's skeleton was sent it would be too late.
   const path = await askedPath();
-  const isPublic = path?.split("?")[0] === publicPath;
+  const isPublic = path !== undefined && isPublicPath(path.split("?")[0]!);
   if (!person && path !== undefined && !isPublic) await requirePerson(path);
   return (
     <html lang="en" data-theme={theme} suppressHydrationWarning>

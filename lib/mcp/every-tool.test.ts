@@ -130,6 +130,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("list_assistants", { account_id: account.id });
   const { grantId } = await userToken(opened.db, platform, user);
   await call("revoke_assistant", { id: grantId });
+  await call("get_account", { account_id: account.id });
   await call("update_account", { account_id: account.id, name: "Acme Group" });
   await call("leave_account", { id: elsewhere.id, ...confirmIfAsked("leave_account", elsewhere.name) });
   const { reference } = await recordFailure(opened.db, { id: String(tenant_id), accountId: null, issuer: "http://acme.localhost:3000" }, { headers: new Headers() }, { reason: "expired", status: 400 });

@@ -163,6 +163,20 @@ export const removeMember = defineOperation({
   },
 });
 
+const account = z.strictObject({ id: z.string(), name: z.string(), created_at: instant, updated_at: instant });
+
+export const getAccount = defineOperation({
+  name: "get_account",
+  title: "Get account",
+  description: "Returns an account's name and since when it exists. get_me gives the accounts of the caller; list_members and list_tenants tell what is in it.",
+  scope: "members:read",
+  on: "account",
+  http: "GET /account",
+  input: z.strictObject({}),
+  output: account,
+  handler: (_input, { db, account: { id } }) => findAccount(db, id),
+});
+
 export const updateAccount = defineOperation({
   name: "update_account",
   title: "Update account",
@@ -172,13 +186,13 @@ export const updateAccount = defineOperation({
   http: "PUT /account",
   roles: ["owner"],
   input: z.strictObject({ name: objectName }),
-  output: z.strictObject({ id: z.string(), name: z.string(), updated_at: instant }),
-  async handler(input, { db, account, recordChanges }) {
-    const [before] = await db.select().from(accounts).where(eq(accounts.id, account.id));
-    const [after] = await db.update(accounts).set({ name: input.name }).where(eq(accounts.id, account.id)).returning();
-    const shown = (row: typeof accounts.$inferSelect) => ({ id: row.id, name: row.name, updated_at: iso(row.updatedAt) });
-    recordChanges(shown(before!), shown(after!));
-    return shown(after!);
+  output: account,
+  async handler(input, { db, account: { id }, recordChanges }) {
+    const before = await findAccount(db, id);
+    await db.update(accounts).set({ name: input.name }).where(eq(accounts.id, id));
+    const after = await findAccount(db, id);
+    recordChanges(before, after);
+    return after;
   },
 });
 
@@ -200,6 +214,12 @@ export const leaveAccount = defineOperation({
     return { account_id: account.id, name: account.name, left: true as const };
   },
 });
+
+async function findAccount(db: Database, accountId: string): Promise<z.input<typeof account>> {
+  const [row] = await db.select().from(accounts).where(eq(accounts.id, accountId));
+  if (!row) throw notFound("account");
+  return { id: row.id, name: row.name, created_at: iso(row.createdAt), updated_at: iso(row.updatedAt) };
+}
 
 /** An account that the person who calls is a member of. */
 async function findOwnAccount(db: Database, actor: Actor, accountId: string): Promise<{ id: string; name: string; userId: string }> {

@@ -1,35 +1,24 @@
 import type { Metadata } from "next";
-import { settings } from "@/lib/env";
+import { narrowedAddress, toolsets, type Narrowing } from "@/lib/mcp/narrowing";
+import { listAssistants } from "@/lib/services/assistants";
 import { CopyField } from "../../_ui/copy-field";
 import { PageHeader } from "../../_ui/page-header";
-import { requirePerson } from "../actor";
+import { query, requirePerson } from "../actor";
+import type { SearchParams } from "../answer";
+import { me } from "../role";
+import { connections, prompts } from "./connections";
+import { ConnectedNow } from "./connected-now";
+import { Switches } from "./switches";
 
 export const metadata: Metadata = { title: "Connect an assistant" };
 
-export default async function ConnectPage() {
+export default async function ConnectPage({ searchParams }: { searchParams: SearchParams }) {
   await requirePerson("/connect");
-  const url = `${settings().appUrl}/mcp`;
-  const json = (value: unknown) => JSON.stringify(value, null, 2);
-  const vsCode = { name: "authalla", type: "http", url };
-  const cursor = { url };
-  const assistants: { name: string; text: string; label: string; value: string; link?: { href: string; label: string } }[] = [
-    { name: "Claude Code", text: "Run this once, then type /mcp in Claude Code and choose Authenticate.", label: "Command for Claude Code", value: `claude mcp add --transport http authalla ${url}` },
-    { name: "Claude Desktop", text: "Open Settings, then Connectors, choose Add custom connector, and paste this address. Anthropic's servers connect to it, so it must be reachable from the internet.", label: "Address for Claude Desktop", value: url },
-    {
-      name: "VS Code",
-      text: "Run this in a terminal, or put the server into .vscode/mcp.json.",
-      label: "Command for VS Code",
-      value: `code --add-mcp '${JSON.stringify(vsCode)}'`,
-      link: { href: `vscode:mcp/install?${encodeURIComponent(JSON.stringify(vsCode))}`, label: "Add to VS Code" },
-    },
-    {
-      name: "Cursor",
-      text: "Put this into ~/.cursor/mcp.json, or use the button.",
-      label: "Settings for Cursor",
-      value: json({ mcpServers: { authalla: cursor } }),
-      link: { href: `cursor://anysphere.cursor-deeplink/mcp/install?name=authalla&config=${Buffer.from(JSON.stringify(cursor)).toString("base64")}`, label: "Add to Cursor" },
-    },
-  ];
+  const [{ accounts }, { assistants }, asked] = await Promise.all([me(), query(listAssistants), searchParams]);
+  const tenants = accounts.flatMap((account) => account.tenants);
+  const narrowing = chosen(asked, tenants);
+  const url = narrowedAddress(narrowing);
+  const tenant = narrowing.tenantIds?.length === 1 ? tenants.find(({ id }) => id === narrowing.tenantIds![0]) : undefined;
   return (
     <>
       <PageHeader title="Connect an assistant" text="An assistant that is connected manages tenants, clients and users for you. It asks you to sign in, and can do what you allow there and your role permits, nothing more." />
@@ -37,28 +26,59 @@ export default async function ConnectPage() {
         <section className="panel" aria-labelledby="address">
           <div className="panel-head">
             <h2 id="address">MCP server</h2>
+            <p>Narrow the address, and every line below follows. It can only take away: a narrowed connection never does more than you allow when you sign in.</p>
           </div>
-          <div className="panel-in">
+          <div className="panel-in stack">
+            <Switches tenants={tenants} areas={toolsets} narrowing={narrowing} />
             <CopyField label="Streamable HTTP address" value={url} />
           </div>
         </section>
-        {assistants.map(({ name, text, label, value, link }) => (
-          <section key={name} className="panel" aria-labelledby={name.replace(" ", "-")}>
+
+        <ConnectedNow known={assistants.map(({ id, name, last_used_at }) => ({ id, name, last_used_at }))} />
+
+        {connections(url).map(({ id, name, text, links, lines }) => (
+          <section key={id} className="panel" aria-labelledby={id}>
             <div className="panel-head">
-              <h2 id={name.replace(" ", "-")}>{name}</h2>
-              {link && (
-                <a className="button" href={link.href}>
-                  {link.label}
-                </a>
+              <h2 id={id}>{name}</h2>
+              {links.length > 0 && (
+                <div className="row-actions">
+                  {links.map(({ href, label }) => (
+                    <a key={label} className="button" href={href}>
+                      {label}
+                    </a>
+                  ))}
+                </div>
               )}
               <p>{text}</p>
             </div>
-            <div className="panel-in">
-              <CopyField label={label} value={value} />
+            <div className="panel-in copies">
+              {lines.map(({ label, value }) => (
+                <CopyField key={label} label={label} value={value} />
+              ))}
             </div>
           </section>
         ))}
+
+        <section className="panel" aria-labelledby="prompts">
+          <div className="panel-head">
+            <h2 id="prompts">Try it</h2>
+            <p>Say one of these to your assistant. The first one changes nothing.</p>
+          </div>
+          <div className="panel-in copies">
+            {prompts(tenant?.name, narrowing.isReadOnly).map(({ label, value }) => (
+              <CopyField key={label} label={label} value={value} />
+            ))}
+          </div>
+        </section>
       </div>
     </>
   );
+}
+
+/** What the address of the page says, as far as it means something. */
+function chosen(asked: Awaited<SearchParams>, tenants: { id: string }[]): Narrowing {
+  const texts = (value: string | string[] | undefined) => [value ?? []].flat().filter(Boolean);
+  const tenantIds = texts(asked.tenant_id).filter((id) => tenants.some((tenant) => tenant.id === id));
+  const areas = toolsets.filter((area) => texts(asked.tools).includes(area));
+  return { isReadOnly: asked.read_only === "true", tenantIds: tenantIds.length > 0 ? tenantIds : null, toolsets: areas.length > 0 && areas.length < toolsets.length ? areas : null };
 }
