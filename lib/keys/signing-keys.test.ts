@@ -65,6 +65,38 @@ describe("signing keys", () => {
     expect(await verifyJws(db, tenant.id, token)).toBeUndefined();
   });
 
+  it("SR-06 an emergency rotation withdraws also a key that a rotation before has replaced", async () => {
+    const { db, tenant } = await setUp();
+    const token = await signJws(db, tenant.id, "ES256", "at+jwt", { sub: "x" });
+    await rotateSigningKey(db, tenant.id, "ES256");
+    await rotateSigningKey(db, tenant.id, "ES256", true);
+    forgetKeys(tenant.id);
+    expect(await verifyJws(db, tenant.id, token)).toBeUndefined();
+  });
+
+  it("a key that is scheduled for later is published now and signs from then on; one made in between ends with it", async () => {
+    const { db, tenant, publishedKids } = await setUp();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const start = Date.now();
+    const day = 86_400_000;
+    const signer = async (at: number) => {
+      vi.setSystemTime(start + at);
+      forgetKeys(tenant.id);
+      return (await signingKey(db, tenant.id, "ES256")).kid;
+    };
+    const old = await signer(0);
+    const later = await rotateSigningKey(db, tenant.id, "ES256", false, new Date(start + 7 * day));
+    expect(await signer(day)).toBe(old);
+    expect(await publishedKids()).toContain(later.kid);
+    const between = await rotateSigningKey(db, tenant.id, "ES256");
+    expect(await signer(2 * day)).toBe(between.kid);
+    expect(await publishedKids()).not.toContain(old);
+    expect(await signer(7 * day)).toBe(later.kid);
+    expect(await publishedKids()).toContain(between.kid);
+    expect(await signer(8 * day)).toBe(later.kid);
+    expect(await publishedKids()).not.toContain(between.kid);
+  });
+
   it("keeps private keys sealed (ASVS 13.3.1)", async () => {
     const { db, tenant } = await setUp();
     await signingKey(db, tenant.id, "ES256");

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { and, eq, gt, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { LRUCache } from "lru-cache";
 import { open, seal } from "../crypto/seal";
@@ -97,20 +97,25 @@ async function makeFirstKey(db: Database, tenantId: string, alg: SigningAlg): Pr
 }
 
 /**
- * Makes the next key. It is published at once and signs after one max-age of the JWK Set; the keys before it stay until the
- * longest token they signed has expired. With `immediately`, it signs now and the others are withdrawn now (a leaked key).
+ * Makes the next key. It is published at once and signs after one max-age of the JWK Set, or later from `at`; the keys before it
+ * stay until the longest token they signed has expired. With `immediately`, it signs now and the others that have signed are
+ * withdrawn now (a leaked key). A key that is to sign later still keeps its turn, and this one ends with it.
  */
-export async function rotateSigningKey(db: Database, tenantId: string, alg: SigningAlg, immediately = false): Promise<typeof signingKeys.$inferSelect> {
+export async function rotateSigningKey(db: Database, tenantId: string, alg: SigningAlg, immediately = false, at?: Date): Promise<typeof signingKeys.$inferSelect> {
   const now = new Date();
-  const activatesAt = immediately ? now : new Date(now.getTime() + jwksMaxAgeSeconds * 1000);
+  const earliest = new Date(now.getTime() + jwksMaxAgeSeconds * 1000);
+  const activatesAt = immediately ? now : at && at > earliest ? at : earliest;
   const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
-  const longestTokenSeconds = Math.max(tenant?.accessTokenLifetime ?? 0, tenant?.idTokenLifetime ?? 0);
-  const expiresAt = immediately ? now : new Date(activatesAt.getTime() + longestTokenSeconds * 1000);
+  const longestTokenMs = Math.max(tenant?.accessTokenLifetime ?? 0, tenant?.idTokenLifetime ?? 0) * 1000;
+  const endOf = (successor: Date) => new Date(successor.getTime() + longestTokenMs);
+  const expiresAt = immediately ? now : endOf(activatesAt);
+  const ofAlg = and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.alg, alg));
   await db
     .update(signingKeys)
     .set({ expiresAt })
-    .where(and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.alg, alg), isNull(signingKeys.expiresAt), lte(signingKeys.activatesAt, activatesAt)));
-  const [row] = await db.insert(signingKeys).values(await newKeyRow(tenantId, alg, activatesAt)).returning();
+    .where(and(ofAlg, lte(signingKeys.activatesAt, activatesAt), or(isNull(signingKeys.expiresAt), gt(signingKeys.expiresAt, expiresAt))));
+  const [successor] = await db.select({ activatesAt: signingKeys.activatesAt }).from(signingKeys).where(and(ofAlg, gt(signingKeys.activatesAt, activatesAt))).orderBy(asc(signingKeys.activatesAt)).limit(1);
+  const [row] = await db.insert(signingKeys).values({ ...(await newKeyRow(tenantId, alg, activatesAt)), expiresAt: successor ? endOf(successor.activatesAt) : null }).returning();
   return row!;
 }
 

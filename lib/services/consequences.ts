@@ -44,6 +44,17 @@ export async function goesWithTenant(db: Database, tenant: { id: string }, now =
   ];
 }
 
+/** Until its status is active again. */
+export async function goesWithSuspension(db: Database, tenant: { id: string }, now = new Date()): Promise<Consequence[]> {
+  const sessionCount = await howMany(db, sessions, and(eq(sessions.tenantId, tenant.id), liveSession(now)));
+  return [
+    always("Nobody can sign in, and no app gets new tokens"),
+    always("Tokens that are out already work until they expire"),
+    counted(sessionCount, "session", sessionCount === 1 ? " stays, and goes on when the tenant is active again" : " stay, and go on when the tenant is active again"),
+    always("Users, clients and settings stay as they are"),
+  ];
+}
+
 export async function goesWithSocialLogin(db: Database, { tenantId, id, name, status }: typeof socialLogins.$inferSelect): Promise<Consequence[]> {
   const offered = and(eq(socialLoginTenants.ownerTenantId, tenantId), eq(socialLoginTenants.socialLoginId, id));
   const elsewhere = await howMany(db, socialLoginTenants, and(offered, ne(socialLoginTenants.tenantId, tenantId)));

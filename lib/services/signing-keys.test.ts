@@ -49,6 +49,34 @@ describe("signing keys", () => {
     expect(await published(tenant)).not.toContain(old);
   });
 
+  it("those of before are listed on request, as expired", async () => {
+    const { call, tenant } = await setUp();
+    const old = (await signingKey(db, tenant.id, "ES256")).kid;
+    await call("rotate_signing_key", { immediately: true });
+    const ids = async (filter: Record<string, unknown>) => ((await call("list_signing_keys", filter)).signing_keys as Key[]).filter(({ id }) => id === old).map(({ state }) => state);
+    expect(await ids({})).toEqual([]);
+    expect(await ids({ include_expired: true })).toEqual(["expired"]);
+  });
+
+  it("rotate later: the key signs from the time that was given", async () => {
+    const { call, tenant } = await setUp();
+    const activates_at = new Date(Date.now() + 86_400_000).toISOString();
+    const next = await call("rotate_signing_key", { activates_at });
+    expect(next).toMatchObject({ state: "next", activates_at });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_401_000 });
+    expect((await signingKey(db, tenant.id, "ES256")).kid).toBe(next.id);
+  });
+
+  it.each([
+    ["sooner than every client has seen it", 60_000, {}],
+    ["in the past", -60_000, {}],
+    ["in more than a year", 367 * 86_400_000, {}],
+    ["together with immediately", 86_400_000, { immediately: true }],
+  ])("rotate %s is refused", async (_name, ms, more) => {
+    const { call } = await setUp();
+    expect((await refusal(call("rotate_signing_key", { activates_at: new Date(Date.now() + ms).toISOString(), ...more }))).details).toHaveProperty("activates_at");
+  });
+
   it("are of a known algorithm", async () => {
     const { call } = await setUp();
     expect((await refusal(call("rotate_signing_key", { alg: "none" }))).details).toHaveProperty("alg");

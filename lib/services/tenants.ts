@@ -7,7 +7,7 @@ import { primaryIssuer, primaryIssuers } from "../tenancy/primary-issuer";
 import { forgetTenants } from "../tenancy/resolve-tenant";
 import { isReservedTenantId, isTenantIdForm, randomTenantId } from "../tenancy/tenant-id";
 import { defaultTheme } from "../tenancy/theme";
-import { goesWithTenant } from "./consequences";
+import { goesWithSuspension, goesWithTenant } from "./consequences";
 import { deleted, displayText, given, instant, iso, objectName } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -129,6 +129,7 @@ export const updateTenant = defineOperation({
     ...settings,
   }),
   output: tenant,
+  consequences: async (fields, { db, tenant }) => (fields.status === "suspended" ? goesWithSuspension(db, tenant) : []),
   async handler(fields, { db, tenant, recordChanges, afterCommit }) {
     const before = await load(db, tenant.id);
     if (before.isPlatform && fields.status === "suspended") throw new ServiceError("conflict", "The platform tenant cannot be suspended: it signs in everybody who manages this installation.");
