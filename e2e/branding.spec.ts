@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import sharp from "sharp";
 import { request } from "node:http";
-import { call, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+import { call, newTenant, ownerToken, type TestTenant } from "./fixtures";
 
 /*
  * A tenant's look, set through REST, as people see it: from the first byte, in both modes, with the tenant's own font, logo and corners.
@@ -150,46 +150,4 @@ test("logo and icon come from the tenant's own host; a logo that does not load g
     await expect(page.locator(".monogram")).toHaveText("N");
     await expect(page.locator("img.logo")).toHaveCount(0);
   });
-});
-
-test("the dashboard: a logo is uploaded, colours are changed, a faint one is mended by one click, and all of it shows at sign-in", async ({ page }, testInfo) => {
-  const tenant = await newTenant({ product_name: "Northwind" });
-  await page.goto(`/tenants/${tenant.id}/branding`);
-  await signIn(page, await newMember("admin"));
-  await expect(page.getByRole("heading", { name: "Look", exact: true })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-
-  await page.getByLabel("A logo").setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no") });
-  await expect(page.getByText("The file is not a PNG, JPEG, WebP or SVG file.")).toBeVisible();
-  await page.getByLabel("A logo").setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.alloc(600 * 1024) });
-  await expect(page.getByText("The file is larger than 510 KB.")).toBeVisible();
-  await page.getByLabel("A logo").setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from(await png(300, 100), "base64") });
-  await page.getByRole("region", { name: "Logo" }).getByRole("button", { name: "Upload" }).click();
-  await expect(page.getByRole("img", { name: "The logo as it is now" })).toHaveJSProperty("naturalWidth", 300);
-
-  const look = page.getByRole("region", { name: "Look" });
-  await look.getByRole("textbox", { name: "Text", exact: true }).fill("red;}");
-  await look.getByRole("button", { name: "Save" }).click();
-  await expect(look.getByText("must be a colour such as #0a5 or #00aa55")).toBeVisible();
-  await look.getByRole("textbox", { name: "Text", exact: true }).fill("#9a9a9a");
-  await look.getByRole("radio", { name: /^Pill/ }).check();
-  await look.getByLabel("Font").selectOption("Figtree");
-  await look.getByRole("button", { name: "Save" }).click();
-  await expect(look.getByText("Saved.")).toBeVisible();
-  await expect(page.getByText("Hard to read", { exact: true })).toHaveCount(2);
-  await page.screenshot({ path: testInfo.outputPath("branding.png"), fullPage: true });
-  await page.getByRole("row", { name: /Text on the page/ }).getByRole("button", { name: /^Use #/ }).click();
-  await expect(page.getByText("Hard to read", { exact: true })).toHaveCount(0);
-  const theme = await call<Record<string, unknown>>(ownerToken(), "GET", "/theme", undefined, tenant.id);
-  expect(theme).toMatchObject({ corner_style: "pill", font: "Figtree", warnings: [] });
-
-  await page.goto(`${tenant.issuer}/oauth2/login`);
-  await expect(page.getByRole("img", { name: "Northwind" })).toBeVisible();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveCSS("color", rgb(String(theme.text_color)));
-
-  await page.goto(`/tenants/${tenant.id}/branding`);
-  await page.getByRole("button", { name: "Reset to starting values" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Reset", exact: true }).click();
-  await expect(page.getByText("The starting values are back.")).toBeVisible();
-  expect(await call<Record<string, unknown>>(ownerToken(), "GET", "/theme", undefined, tenant.id)).toMatchObject({ logo_url: null, font: "system", corner_style: "rounded" });
 });

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useReducer, useState, useTransition, type FormEvent } from "react";
-import { modesOf } from "@/lib/tenancy/theme-contrast";
+import { contrastReport, modesOf } from "@/lib/tenancy/theme-contrast";
 import { useToast } from "../../../../_ui/toast";
 import { useUnsavedChanges } from "../../../../_ui/unsaved-changes";
 import { changesBetween, changesOf } from "./changes";
@@ -43,6 +43,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
   const isUnfinished = Object.keys(state.unfinished).length > 0;
   useUnsavedChanges(mayWrite && (changes.length > 0 || isUnfinished));
   const modes = modesOf({ colorMode: now.color_mode });
+  const failing = contrastReport({ light: now.light, dark: now.dark, colorMode: now.color_mode }).filter(({ passes }) => !passes).length;
   const productName = now.product_name.trim() || tenantName;
   const errors = answer.status === "refused" ? answer.fields : {};
   const isBehind = readAt.theme > versions.theme || readAt.tenant > versions.tenant;
@@ -51,8 +52,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
     dispatch({ type: "saved", saved: read });
   }
 
-  function save(event: FormEvent) {
-    event.preventDefault();
+  function save() {
     if (isBusy || isUnfinished || changes.length === 0) return;
     startSaving(async () => {
       const { theme, tenant, problem } = await saveBranding(tenantId, state, versions);
@@ -69,6 +69,10 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
       if (problem.isStale) router.refresh();
     });
   }
+  function submitted(event: FormEvent) {
+    event.preventDefault();
+    save();
+  }
   function goOn(keep: boolean) {
     setVersions(readAt);
     dispatch({ type: "saved", saved: read, keep });
@@ -81,13 +85,14 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
 
   const pictures = { grounds: modes.map((mode) => ({ label: modeLabels[mode], box: now[mode].box_background_color, text: now[mode].text_color })), productName };
   return (
-    <form className="branding" onSubmit={save} noValidate>
+    <form className="branding" onSubmit={submitted} noValidate>
       <div className="branding-in">
         <div className="branding-preview">
           <Preview now={now} saved={saved} modes={modes} productName={productName} of={preview} />
         </div>
         <fieldset className="branding-fields" disabled={!mayWrite}>
           <legend className="sr-only">Look</legend>
+          {!mayWrite && <p className="notice">You may look at this, not change it. Ask an owner or an admin of the account.</p>}
           {answer.status === "refused" && (
             <p className="notice bad" role="alert">
               {answer.message}
@@ -145,7 +150,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
           </section>
         </fieldset>
       </div>
-      {mayWrite && <SaveBar changes={changes} isUnfinished={isUnfinished} isBusy={isBusy} onDiscard={() => back("discard")} onReset={() => back("reset")} />}
+      {mayWrite && <SaveBar changes={changes} isUnfinished={isUnfinished} failing={failing} isBusy={isBusy} onSave={save} onDiscard={() => back("discard")} onReset={() => back("reset")} />}
     </form>
   );
 }
