@@ -2,43 +2,44 @@
 
 import { use, useState, type SyntheticEvent } from "react";
 import { useEnvironment } from "../../../../_ui/environment";
-import { TextField } from "../../../../_ui/field";
+import { ListField } from "../../../../_ui/list-field";
 import { FormAnswer } from "../../../../_ui/operation-form";
 import type { ApplicationType, registrations } from "./application-types";
-import { adviseUris } from "./uri-advice";
+import { adviseUri } from "./uri-advice";
 
 interface Props {
   name: "redirect_uris" | "allowed_logout_uris";
   applicationType: ApplicationType;
   registration?: keyof typeof registrations;
-  defaultValue?: string;
+  defaultValue?: readonly string[];
   placeholder?: string;
   isOptional?: boolean;
 }
 
 const words = {
-  redirect_uris: { label: "Redirect URIs", kind: "redirect URI", hint: "One a line. People are sent back to these after signing in; they are compared exactly." },
-  allowed_logout_uris: { label: "Logout URIs", kind: "logout URI", hint: "One a line. People may be sent to these after signing out." },
+  redirect_uris: { label: "Redirect URIs", kind: "redirect URI", hint: "People are sent back to these after signing in. They are compared exactly." },
+  allowed_logout_uris: { label: "Logout URIs", kind: "logout URI", hint: "People may be sent to these after signing out." },
 } as const;
 
-/** Addresses, one a line, with what the server will say of each while it is typed. */
-export function UriField({ name, applicationType, registration = "manual", defaultValue = "", placeholder, isOptional }: Props) {
-  const [typed, setTyped] = useState(use(FormAnswer).values[name] ?? defaultValue);
+/** Addresses, with what the server will say of each while it is typed, and what to think of where it will take them. */
+export function UriField({ name, applicationType, registration = "manual", defaultValue = [], placeholder, isOptional }: Props) {
+  const kept = use(FormAnswer).values[name];
+  const [typed, setTyped] = useState<readonly string[]>(kept?.split("\n") ?? defaultValue);
   const isProduction = useEnvironment()?.environment === "production";
   const { label, kind, hint } = words[name];
-  const advice = adviseUris(typed, { applicationType, registration, kind, isProduction });
+  const advice = (uri: string) => adviseUri(uri.trim(), { applicationType, registration, kind, isProduction });
+  const warnings = [...new Set(typed)].flatMap((uri) => (uri.trim() === "" ? [] : (advice(uri).warning ?? []))).filter((text, index, all) => all.indexOf(text) === index);
+  const read = (event: SyntheticEvent<HTMLDivElement>) => setTyped([...event.currentTarget.querySelectorAll<HTMLInputElement>("input[type=text]")].map(({ value }) => value));
   return (
-    <div className="grid gap-2" onInput={(event: SyntheticEvent) => setTyped((event.target as HTMLTextAreaElement).value)}>
-      <TextField name={name} label={label} lines={3} placeholder={placeholder} hint={hint} isOptional={isOptional} defaultValue={defaultValue} />
-      <ul aria-label={`About the ${label.toLowerCase()}`} aria-live="polite" className="grid gap-2" hidden={advice.length === 0}>
-        {advice.map(({ uri, look, text }, index) => (
-          <li key={`${uri} ${index}`} className={`notice ${look}`}>
-            <code className="break-all">{uri}</code>
-            <br />
+    <div className="grid gap-2" onInput={read}>
+      <ListField name={name} label={label} hint={hint} isOptional={isOptional} defaultValue={defaultValue} check={(uri) => advice(uri).refusal} placeholder={placeholder} addLabel={`Add a ${kind}`} />
+      <div role="status">
+        {warnings.map((text) => (
+          <p key={text} className="notice warn">
             {text}
-          </li>
+          </p>
         ))}
-      </ul>
+      </div>
     </div>
   );
 }

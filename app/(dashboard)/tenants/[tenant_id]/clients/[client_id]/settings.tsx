@@ -45,7 +45,6 @@ export function Settings({ client, mayWrite }: { client: WireClient; mayWrite: b
 function Form({ client }: { client: WireClient }) {
   const type = client.application_type;
   const signsIn = type !== "backend";
-  const lines = (values: string[]) => values.join("\n");
   return (
     <section className="panel" aria-labelledby="settings">
       <div className="panel-head">
@@ -56,8 +55,8 @@ function Form({ client }: { client: WireClient }) {
           <TextField name="name" label="Name" defaultValue={client.name} hint={signsIn ? "People see it when they are asked to allow access." : undefined} />
           {signsIn && (
             <>
-              <UriField name="redirect_uris" applicationType={type} defaultValue={lines(client.redirect_uris)} />
-              <UriField name="allowed_logout_uris" applicationType={type} defaultValue={lines(client.allowed_logout_uris)} isOptional />
+              <UriField name="redirect_uris" applicationType={type} defaultValue={client.redirect_uris} />
+              <UriField name="allowed_logout_uris" applicationType={type} defaultValue={client.allowed_logout_uris} isOptional />
             </>
           )}
           <TextField name="homepage_url" label="Home page" isOptional defaultValue={client.homepage_url ?? ""} placeholder="https://app.example.com" />

@@ -12,7 +12,7 @@ import { CreatedClient, type CreatedClientAnswer } from "./created-client";
 import { steps, stepOfField, troubleWith, type Trouble } from "./steps";
 
 const choices = Object.entries(applicationTypes).map(([value, words]) => ({ value, ...words }));
-const examples = { web: "https://app.example.com/callback", spa: "https://app.example.com/callback", native: "com.example.app:/callback\nhttp://localhost/callback", backend: "" };
+const examples = { web: "https://app.example.com/callback", spa: "https://app.example.com/callback", native: "com.example.app:/callback", backend: "" };
 
 /** One form in three steps: what was typed in one stays while another is shown, and all of it is sent at the end. */
 export function NewClient({ tenantId, issuer }: { tenantId: string; issuer: string }) {

@@ -1,6 +1,6 @@
 import { isDisplayable } from "@/lib/display-text";
 import type { ApplicationType } from "../application-types";
-import { adviseUris } from "../uri-advice";
+import { adviseUri } from "../uri-advice";
 
 export const steps = ["Type", "Name and addresses", "Scopes and consent"] as const;
 
@@ -19,8 +19,10 @@ export function troubleWith(step: number, form: FormData, { type, isProduction }
   else if (name.length > 100) trouble.name = "must be 100 characters or fewer";
   else if (!isDisplayable(name)) trouble.name = "must not hold control or text-direction characters";
   if (type === "backend") return trouble;
-  if (text("redirect_uris") === "") trouble.redirect_uris = "at least one is needed";
-  for (const [field, kind] of [["redirect_uris", "redirect URI"], ["allowed_logout_uris", "logout URI"]] as const)
-    if (adviseUris(text(field), { applicationType: type, registration: "manual", kind, isProduction }).some(({ look }) => look === "bad")) trouble[field] = "has an address that cannot be registered";
+  for (const [field, kind] of [["redirect_uris", "redirect URI"], ["allowed_logout_uris", "logout URI"]] as const) {
+    const uris = form.getAll(field).map((uri) => String(uri).trim()).filter(Boolean);
+    if (field === "redirect_uris" && uris.length === 0) trouble[field] = "at least one is needed";
+    if (uris.some((uri) => adviseUri(uri, { applicationType: type, registration: "manual", kind, isProduction }).refusal)) trouble[field] = "has an address that cannot be registered";
+  }
   return trouble;
 }

@@ -1,0 +1,243 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { snippets } from "../lib/snippets";
+import { assistantPrompt } from "../lib/snippets/prompt";
+import { snippetValues } from "../lib/snippets/snippet";
+import { call, firstRun, newClient, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+
+/*
+ * The pages of a tenant's clients, as its manager goes through them.
+ */
+
+test.describe.configure({ mode: "parallel" });
+
+const hostile = `Shop <img src=x onerror=alert(1)> */ "x" {{constructor.constructor('alert(1)')()}}`;
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+/** Does this secret open the tenant's introspection endpoint? */
+const opens = async (tenant: TestTenant, id: string, secret: string) =>
+  (await fetch(`${tenant.issuer}/oauth2/introspect`, { method: "POST", headers: { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` }, body: new URLSearchParams({ token: "x" }) })).status === 200;
+
+interface WireClient {
+  id: string;
+  client_secret?: string;
+  redirect_uris: string[];
+  [field: string]: unknown;
+}
+
+test("a manager makes a client in steps, keeps its secret, gets its code, changes, rotates, disables and deletes it", async ({ page }) => {
+  test.setTimeout(150_000);
+  const tenant = await newTenant({ name: "Clients of Acme", environment: "production" });
+  const list = `/tenants/${tenant.id}/clients`;
+  const dialogs: string[] = [];
+  const isDialogExpected = () => dialogs.filter((type) => type === "alert");
+  page.on("dialog", (dialog) => (dialogs.push(dialog.type()), dialog.type() === "beforeunload" ? dialog.accept() : dialog.dismiss()));
+
+  // Nothing yet: the next step, in three ways.
+  await page.goto(list);
+  await signIn(page, await newMember("admin"));
+  await expect(page.getByRole("heading", { name: "No clients yet" })).toBeVisible();
+  await expect(page.getByText("authalla clients create")).toBeVisible();
+  await expectAccessible(page);
+
+  // Three steps of one form, by keyboard.
+  await page.getByRole("link", { name: "New client" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "1. Type" })).toHaveAttribute("aria-current", "step");
+  await expectAccessible(page);
+  await page.getByRole("radio", { name: /Web application/ }).press("Enter");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("must not be empty")).toBeVisible();
+  await expect(page.getByLabel("Name")).toBeFocused();
+  await expect(page.getByText("at least one is needed")).toBeVisible();
+
+  await page.getByLabel("Name").fill(hostile);
+  const uri = page.getByRole("textbox", { name: "Redirect URIs 1", exact: true });
+  for (const [typed, reason] of [["http://shop.example.com/cb", "must use https; plain http is for http://localhost"], ["https://shop.example.com/cb#x", "must not have a fragment"], ["https://*.example.com/cb", "must not contain a wildcard"], ["javascript:alert(1)", "must not use the scheme javascript:"], ["com.example.shop:/cb", "is for native applications only"]]) {
+    await uri.fill(typed!);
+    await expect(page.getByText(reason!)).toBeVisible();
+  }
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("has an address that cannot be registered")).toBeVisible();
+  await expectAccessible(page);
+  await uri.fill("http://localhost:3000/callback");
+  await expect(page.getByText("this tenant is in production")).toBeVisible();
+  await uri.fill("https://shop.example.com/callback");
+  await expect(page.getByText("this tenant is in production")).toHaveCount(0);
+  await page.getByRole("textbox", { name: "Logout URIs 1", exact: true }).fill("https://shop.example.com/");
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByRole("radio", { name: /Web application/ })).toBeChecked();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByLabel("Name")).toHaveValue(hostile);
+  await expect(uri).toHaveValue("https://shop.example.com/callback");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expectAccessible(page);
+  await page.getByRole("checkbox", { name: /offline_access/ }).check();
+  await page.getByLabel("Scopes of your own APIs").fill("orders:read");
+  await page.getByRole("button", { name: "Create client" }).click();
+
+  // The secret: masked, and nobody leaves by accident.
+  await expect(page.getByRole("heading", { name: hostile })).toBeVisible();
+  expect(await page.getByRole("group", { name: "Client secret" }).textContent()).toMatch(/^•+$/);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Clients", exact: true }).first().click();
+  await expect(page.getByText("Tick this first")).toBeVisible();
+  await expect(page.getByLabel("I saved it")).toBeFocused();
+  await page.getByRole("button", { name: "Show the client secret" }).click();
+  const secret = (await page.getByRole("group", { name: "Client secret" }).textContent())!;
+  expect(secret).toMatch(/^cs_/);
+  const id = (await page.getByRole("group", { name: "Client id" }).textContent())!;
+  expect(await opens(tenant, id, secret)).toBe(true);
+  await page.getByLabel("I saved it").press("Space");
+  await page.getByRole("link", { name: "Go on to the code" }).click();
+
+  // The code, with these values and without the secret.
+  const clientPath = `${list}/${id}`;
+  await expect(page).toHaveURL(new RegExp(`${id}\\?tab=quickstart`));
+  const read = () => call<WireClient>(ownerToken(), "GET", `/clients/${id}`, undefined, tenant.id);
+  const made = await read();
+  expect(made).toMatchObject({ name: hostile, redirect_uris: ["https://shop.example.com/callback"], allowed_scopes: ["openid", "profile", "email", "offline_access", "orders:read"], require_consent: true, require_pkce: true });
+  const values = snippetValues(made as never, tenant.issuer);
+  for (const snippet of snippets.filter(({ fits }) => fits.includes("web"))) {
+    await page.getByRole("navigation", { name: "Framework" }).getByRole("link", { name: snippet.label }).click();
+    for (const { path, text } of snippet.files(values)) await expect(page.getByRole("group", { name: path, exact: true })).toHaveText(text, { useInnerText: false });
+    expect(await page.content()).not.toContain(secret);
+  }
+  expect(await page.getByRole("group", { name: "Prompt for your assistant" }).textContent()).toBe(assistantPrompt(values));
+  await expectAccessible(page);
+  await page.getByRole("navigation", { name: "Framework" }).getByRole("link", { name: "Next.js" }).click();
+  await expect(page.getByText("https://shop.example.com/api/auth/callback/authalla, which is not among the redirect URIs yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Add it" }).click();
+  await expect(page.getByText("which is not among the redirect URIs yet.")).toHaveCount(0);
+  expect((await read()).redirect_uris).toEqual(["https://shop.example.com/callback", "https://shop.example.com/api/auth/callback/authalla"]);
+
+  // Settings: PKCE lifted with its warning, a list emptied.
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Settings" }).click();
+  await page.getByLabel("Require PKCE").uncheck();
+  await expect(page.getByRole("link", { name: "RFC 9700, section 2.1.1" })).toBeVisible();
+  await page.getByRole("button", { name: "Remove https://shop.example.com/", exact: true }).click();
+  await page.getByLabel("ID tokens are signed with").selectOption("ES256");
+  await page.getByRole("checkbox", { name: /offline_access/ }).uncheck();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Without PKCE")).toBeVisible();
+  expect(await read()).toMatchObject({ require_pkce: false, allowed_logout_uris: [], id_token_signed_response_alg: "ES256", allowed_scopes: ["openid", "profile", "email", "orders:read"], name: hostile });
+
+  // A new secret while the old one goes on, until it is ended.
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Credentials" }).click();
+  await page.getByLabel("The old secret stays valid for").selectOption("3600");
+  await page.getByRole("button", { name: "Make a new secret" }).click();
+  await page.getByRole("button", { name: "Show the new client secret" }).click();
+  const second = (await page.getByRole("group", { name: "New client secret" }).textContent())!;
+  await page.getByLabel("I saved it").check();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText("The old secret still works")).toBeVisible();
+  expect([await opens(tenant, id, secret), await opens(tenant, id, second)]).toEqual([true, true]);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "End the old secret now" }).click();
+  await expect(page.getByText("The old secret still works")).toHaveCount(0);
+  expect([await opens(tenant, id, secret), await opens(tenant, id, second)]).toEqual([false, true]);
+  for (const tab of ["quickstart", "settings", "credentials"]) {
+    const text = await (await page.request.get(`${clientPath}?tab=${tab}`)).text();
+    expect(text).toContain(id);
+    for (const one of [secret, second]) expect(text).not.toContain(one);
+  }
+
+  // Disabled, found by its filter, and deleted with what goes with it.
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Disable", exact: true }).click();
+  await expect(page.getByText("Disabled", { exact: true })).toBeVisible();
+  expect(await opens(tenant, id, second)).toBe(false);
+  await newClient(tenant, { name: "Another", application_type: "backend" });
+  await page.goto(list);
+  await page.getByLabel("Status").selectOption("disabled");
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page).toHaveURL(/status=disabled/);
+  await expect(page.getByRole("heading", { name: "1 client" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: hostile }).click();
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Delete client" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("nobody can sign in to the application any more")).toBeVisible();
+  await dialog.getByRole("textbox").fill(hostile);
+  await dialog.getByRole("button", { name: "Delete client" }).click();
+  await dialog.getByRole("button", { name: "Delete client in production" }).click();
+  await expect(page).toHaveURL(new RegExp(`${list}$`));
+  await expect(page.getByRole("link", { name: hostile })).toHaveCount(0);
+  expect(isDialogExpected(), "DB-01").toEqual([]);
+});
+
+test("ux 20 who came by itself is looked at, blocked and allowed; the ways to come are opened and closed", async ({ page }) => {
+  const tenant = await newTenant({ name: "Open doors" });
+  const register = () => fetch(`${tenant.issuer}/oauth2/register`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ client_name: hostile, redirect_uris: ["https://agent.example/cb"], token_endpoint_auth_method: "client_secret_basic" }) });
+  await page.goto(`/tenants/${tenant.id}/clients/admission`);
+  await signIn(page, await newMember("admin"));
+  await expect(page.getByRole("heading", { name: "Nobody has come yet" })).toBeVisible();
+  await page.getByLabel("Dynamic registration").setChecked(false);
+  await page.getByLabel("Client id metadata documents").setChecked(true);
+  if (await page.getByText("Unsaved changes").isVisible()) await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(async () => (await register()).status).toBe(403);
+  await page.getByLabel("Dynamic registration").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Unsaved changes")).toHaveCount(0);
+
+  const answer = (await (await register()).json()) as { client_id: string; client_secret: string };
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "1 came by itself" })).toBeVisible();
+  await expect(page.getByText("agent.example", { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  const opened = () => opens(tenant, answer.client_id, answer.client_secret);
+  expect(await opened()).toBe(true);
+  await page.getByRole("button", { name: "Block" }).click();
+  await expect(page.getByRole("button", { name: "Allow" })).toBeVisible();
+  expect(await opened()).toBe(false);
+  await page.getByRole("link", { name: hostile }).click();
+  await expect(page.getByText("Nobody vouches for its name.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page.getByText("Active", { exact: true })).toBeVisible();
+  expect(await opened()).toBe(true);
+});
+
+test("MT-01 a client of another tenant is as unknown as a random one; a viewer sees clients and no forms; deep pages come by cursor", async ({ page }) => {
+  const [tenant, other] = [await newTenant({ name: "Looked at" }), await newTenant({ name: "Other" })];
+  const client = await newClient(tenant, { name: "Seen", application_type: "web", redirect_uris: ["https://seen.example/cb"] });
+  await Promise.all(Array.from({ length: 51 }, (_, index) => newClient(other, { name: `Service ${index}`, application_type: "backend" })));
+  const theirs = await call<{ clients: WireClient[] }>(ownerToken(), "GET", "/clients?limit=1", undefined, other.id);
+  await page.goto(`/tenants/${tenant.id}/clients`);
+  await signIn(page, await newMember("viewer"));
+  await expect(page.getByRole("link", { name: "Seen" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "New client" })).toHaveCount(0);
+
+  const bare = async (id: string, inTenant = tenant.id) => {
+    const answer = await page.request.get(`/tenants/${inTenant}/clients/${id}`);
+    return { status: answer.status(), names: (await answer.text()).includes("Service") || (await answer.text()).includes("Seen") };
+  };
+  expect(await bare(theirs.clients[0]!.id)).toEqual({ status: 404, names: false });
+  expect(await bare("client_aaaaaaaaaaaaaaaaaaaa")).toEqual({ status: 404, names: false });
+  expect(await bare(firstRun().client_id, "platform")).toEqual({ status: 404, names: false });
+
+  for (const tab of ["quickstart", "settings", "credentials"]) {
+    await page.goto(`/tenants/${tenant.id}/clients/${client.id}?tab=${tab}`);
+    await expect(page.getByRole("heading", { name: "Seen" })).toBeVisible();
+    for (const name of ["Save", "Delete client", "Disable", "Make a new secret", "Add it"]) await expect(page.getByRole("button", { name, exact: true })).toHaveCount(0);
+  }
+  await page.goto(`/tenants/${tenant.id}/clients/new`);
+  await expect(page.getByText("Your role is viewer")).toBeVisible();
+
+  await page.goto(`/tenants/${other.id}/clients?application_type=backend`);
+  await expect(page.getByRole("heading", { name: "51 clients" })).toBeVisible();
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(page).toHaveURL(/application_type=backend&cursor=/);
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await page.getByRole("link", { name: "First page" }).click();
+  await expect(page.locator("tbody tr")).toHaveCount(50);
+});
