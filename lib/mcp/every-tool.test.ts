@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
-import { auditEvents } from "@/lib/db/schema";
+import { auditEvents, consents } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { recordFailure } from "@/lib/failures/record";
 import { operations } from "@/lib/services/index";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 /** Some value of the right type for every field that must be given. */
 function sampleInput(operation: (typeof operations)[number]): Record<string, unknown> {
-  const samples: Record<string, unknown> = { email: "a@example.com", domain: "a.example", email_domain: "a.example", application_type: "backend", provider_type: "google", alg: "ES256" };
+  const samples: Record<string, unknown> = { email: "a@example.com", domain: "a.example", email_domain: "a.example", application_type: "backend", provider_type: "google", alg: "ES256", format: "csv" };
   return Object.fromEntries((inputSchemaOf(operation).required ?? []).map((name) => [name, samples[name] ?? "sample"]));
 }
 
@@ -72,6 +72,8 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("get_user", { ...on, user_id: made.id });
   await call("list_search_results", { query: "ada@example" });
   await call("update_user", { ...on, id: made.id, name: "Ada L." });
+  await call("invite_user", { ...on, id: made.id });
+  await call("import_users", { ...on, format: "csv", data: "email,name\ngrace@example.com,Grace" });
 
   await startSession(opened.db, { tenantId: tenant_id, id: made.id }, { amr: ["otp"], acr: "1" });
   const sessions = (await call("list_sessions", { ...on, user_id: made.id })) as unknown as { sessions: Answer[] };
@@ -87,6 +89,9 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("list_clients", on);
   await call("get_client", { ...on, client_id: client.id });
   await call("update_client", { ...on, id: client.id, name: "Shop" });
+  await opened.db.insert(consents).values({ tenantId: tenant_id, userId: made.id, clientId: client.id, redirectHost: "site.example", scopes: ["openid"] });
+  await call("list_connected_apps", { ...on, user_id: made.id });
+  await call("revoke_connected_app", { ...on, user_id: made.id, client_id: client.id });
   const rotated = await call("rotate_client_secret", { ...on, id: client.id, ...confirmIfAsked("rotate_client_secret", "Shop") });
   await call("revoke_previous_client_secret", { ...on, id: client.id });
   await call("delete_client", { ...on, id: client.id, confirm: "Shop" });
