@@ -8,6 +8,7 @@ import { ServiceError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { findOperation } from "@/lib/services";
+import type { Operation } from "@/lib/services/operation";
 import { textsOfForm, textsOfObject } from "../_ui/form-values";
 import type { FormState } from "../_ui/operation-form";
 import { currentPerson } from "./actor";
@@ -27,7 +28,7 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
   const operation = findOperation(name);
   if (!operation || operation.isRead) return refused("There is no such operation.");
 
-  const { confirm, ...input } = { ...inputFromForm(form, operation.input.shape as never, { clearsLists: operation.isUpdate }), ...fixed } as Record<string, unknown> & { confirm?: string };
+  const { confirm, ...input } = { ...inputFromForm(form, operation.input.shape as never, { clearsLists: operation.isUpdate }), ...inputOf(operation, fixed) } as Record<string, unknown> & { confirm?: string };
   let output: Record<string, unknown>;
   try {
     output = await callOperation(person, name, input, { headers: requestHeaders, confirm });
@@ -45,6 +46,13 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
   return { status: "done", output };
 }
 
+/** What a page decides is text too: `true` is a yes where the operation wants one. */
+function inputOf(operation: Operation, fixed: Record<string, string>): Record<string, unknown> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fixed)) form.append(name, value);
+  return inputFromForm(form, operation.input.shape as never);
+}
+
 /** `redirect_uris.0` is shown at its line and at the field `redirect_uris`, `dark.text_color` at its own. */
 const perField = (details: Record<string, string> = {}) =>
   Object.fromEntries(Object.entries(details).flatMap(([path, message]) => [[path, message], [path.replace(/\.\d.*$/, ""), message]]));
@@ -56,8 +64,10 @@ export async function foretell(name: string, input: Record<string, string>): Pro
   const requestHeaders = await headers();
   if (!isDashboardOrigin(requestHeaders)) forbidden();
   const person = (await currentPerson()) ?? unauthorized();
+  const operation = findOperation(name);
+  if (!operation || operation.isRead) return { refused: "There is no such operation." };
   try {
-    const { name: mustBeTyped, consequences } = await previewOperation(person, name, input, { headers: requestHeaders });
+    const { name: mustBeTyped, consequences } = await previewOperation(person, name, inputOf(operation, input), { headers: requestHeaders });
     return { name: mustBeTyped, consequences: consequences.map(({ text }) => text) };
   } catch (error) {
     if (error instanceof ServiceError) return { refused: error.message };
