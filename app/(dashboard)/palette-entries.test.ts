@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { FrameTenant } from "./current-tenant";
+import { accountPages, sectionOf, tenantPages, tenantPath } from "./navigation";
+import { entryOf, matches, standingEntries, type SearchResult } from "./palette-entries";
+
+const tenant = { id: "acme", name: "Acme", environment: "production" as const };
+const inRole = (role: "owner" | "admin" | "viewer"): FrameTenant => ({ ...tenant, issuer: "https://acme.example.com", account: { name: "Acme Inc", role } });
+const labels = (current: FrameTenant | undefined, mayCreate: boolean) => standingEntries(current, mayCreate).map(({ label }) => label);
+
+describe("the pages", () => {
+  it.each(tenantPages.flatMap(({ pages }) => pages.map(({ href }) => href)))("tenants/[tenant_id]/%s exists", (href) => {
+    expect(existsSync(join(import.meta.dirname, "tenants", "[tenant_id]", href, "page.tsx"))).toBe(true);
+  });
+
+  it.each(accountPages.map(({ href }) => href))("%s exists", (href) => {
+    expect(existsSync(join(import.meta.dirname, href === "/" ? "(home)" : href, "page.tsx"))).toBe(true);
+  });
+
+  it.each([
+    ["/tenants/acme/users/user_1", "users"],
+    ["/tenants/acme/clients", "clients"],
+    ["/tenants/acme", ""],
+    ["/tenants/acme/elsewhere", ""],
+    ["/connect", ""],
+  ])("switching the tenant at %s goes to its page %j", (path, section) => expect(sectionOf(path)).toBe(section));
+
+  it("an id never leaves its part of the path", () => expect(tenantPath("../x?y", "users")).toBe("/tenants/..%2Fx%3Fy/users"));
+});
+
+describe("what the palette offers", () => {
+  it("of a tenant: all its pages, and what the role may make there", () => {
+    expect(labels(inRole("admin"), true)).toEqual(expect.arrayContaining(["Overview", "Branding", "Settings", "Members", "New client", "Create tenant", "Sign out"]));
+    expect(labels(inRole("viewer"), false)).toEqual(expect.arrayContaining(["Overview", "Settings"]));
+    for (const label of ["New client", "Create tenant"]) expect(labels(inRole("viewer"), false)).not.toContain(label);
+  });
+
+  it("outside of a tenant none of its pages", () => expect(labels(undefined, true)).not.toContain("Branding"));
+
+  it.each([
+    ["brand", true], ["LOGO", true], ["theme col", true], ["rand", false], ["branding users", false],
+  ])("%j finds Branding: %s", (query, isFound) => expect(matches(standingEntries(inRole("owner"), true).find(({ label }) => label === "Branding")!, query)).toBe(isFound));
+});
+
+describe("what a search found", () => {
+  const found = (more: Partial<SearchResult>): SearchResult => ({ kind: "user", id: "user_1", name: "Ada", email: "ada@example.com", tenant, ...more });
+
+  it("leads to the object's own page, with what tells it from others", () => {
+    expect(entryOf(found({}))).toMatchObject({ label: "Ada", detail: "ada@example.com · Acme", environment: "production", href: "/tenants/acme/users/user_1" });
+    expect(entryOf(found({ name: null }))).toMatchObject({ label: "ada@example.com", detail: "Acme" });
+    expect(entryOf(found({ kind: "tenant", id: "acme", name: "Acme", email: null }))).toMatchObject({ detail: "acme", href: "/tenants/acme" });
+  });
+
+  it("a client whose id is an address stays in its part of the path", () => {
+    expect(entryOf(found({ kind: "client", id: "https://app.example.com/client.json", name: "App", email: null })).href).toBe("/tenants/acme/clients/https%3A%2F%2Fapp.example.com%2Fclient.json");
+  });
+});
