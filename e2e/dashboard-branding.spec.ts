@@ -46,9 +46,14 @@ test("what is edited shows in both modes without a request; saved, the real sign
   page.on("console", (message) => message.type() === "error" && /policy|sandbox|refused/i.test(message.text()) && complaints.push(message.text()));
   const tenant = await openEditor(page);
   await expectAccessible(page);
-  await page.waitForLoadState("networkidle");
   const asked: string[] = [];
-  page.on("request", (request) => void asked.push(request.url()));
+  let last = Date.now();
+  page.on("request", (request) => {
+    last = Date.now();
+    asked.push(request.url());
+  });
+  await expect.poll(() => Date.now() - last, { message: "the page has come to rest" }).toBeGreaterThan(700);
+  asked.length = 0;
 
   await field(page, "Main colour, light").fill("#0b5d3b");
   const dark = await field(page, "Main colour, dark").inputValue();
