@@ -4,6 +4,7 @@ import Link from "next/link";
 import { settings } from "@/lib/env";
 import { listTenants } from "@/lib/services/tenants";
 import { Badge } from "../../_ui/badge";
+import { createLine } from "../../_ui/command-line";
 import { EmptyState } from "../../_ui/empty-state";
 import { EnvironmentMark } from "../../_ui/environment";
 import { Id } from "../../_ui/id";
@@ -38,7 +39,7 @@ export default async function TenantsPage({ searchParams }: { searchParams: Prom
             title="No tenants yet"
             text={mayCreate ? "Create your first tenant to get an issuer that your applications can sign people in with." : "Ask an owner of an account to add you, then reload this page."}
             action={create}
-            command={mayCreate ? `authalla tenants create --name "Acme" --allow-registration` : undefined}
+            command={mayCreate ? createLine("tenant", { name: "Acme", allow_registration: true }) : undefined}
             prompt={mayCreate ? `Create an Authalla tenant called Acme at ${settings().appUrl} where people may sign up by themselves.` : undefined}
           />
         ) : (

@@ -53,7 +53,7 @@ export default async function AuditPage({ params, searchParams }: { params: Prom
           (isFiltered ? (
             <EmptyState title="Nothing fits these filters" text="Try a wider time, or a wildcard such as user.*" action={<Link className="button" href={base}>Clear the filters</Link>} />
           ) : (
-            <EmptyState title="Nothing has happened yet" text="Each change and each sign-in is recorded here, with who did it and how it went." command={`curl -H "Authorization: Bearer …" …/api/v1/audit-events`} prompt={`What has been done in the tenant ${tenant_id} today?`} />
+            <EmptyState title="Nothing has happened yet" text="Each change and each sign-in is recorded here, with who did it and how it went." prompt={`What has been done in the tenant ${tenant_id} today?`} />
           ))}
         {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} pathOf={({ id }) => `${base}/${id}`} />}
         {output && <Pagination next={output.next_cursor ? address(base, { ...filters, cursor: output.next_cursor }) : undefined} first={cursor ? address(base, filters) : undefined} text={count} />}

@@ -2,6 +2,7 @@ import { Plus, ShieldQuestion } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listClients } from "@/lib/services/clients";
+import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
@@ -49,7 +50,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
             title="No clients yet"
             text="A client is an application that signs people in here, or a service that calls APIs. Register one to get its client id."
             action={create}
-            command={`authalla clients create --tenant ${tenant_id} --name "My app" --type web`}
+            command={createLine("client", { name: "My app", tenant_id, application_type: "web", redirect_uris: ["https://app.example.com/callback"] }, tenant_id)}
             prompt={`Register a web application in the tenant ${tenant_id}, with the redirect URI https://…`}
           />
         </section>
@@ -61,7 +62,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
       <FilterForm path={path} filters={rest} />
       <section className="panel" aria-labelledby="clients">
         <div className="panel-head pb-3">
-          <h2 id="clients" role="status">
+          <h2 id="clients">
             {total.toLocaleString("en")} {total === 1 ? "client" : "clients"}
           </h2>
         </div>

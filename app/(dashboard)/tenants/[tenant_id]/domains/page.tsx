@@ -4,6 +4,7 @@ import Link from "next/link";
 import { listCustomDomains } from "@/lib/services/custom-domains";
 import { getTenant } from "@/lib/services/tenants";
 import { Badge } from "../../../../_ui/badge";
+import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
@@ -49,7 +50,7 @@ export default async function DomainsPage({ params, searchParams }: Props) {
             title="No domain of your own yet"
             text="With a name such as auth.example.com people stay on your domain when they sign in, and passkeys belong to it."
             action={add}
-            command={`authalla custom-domains create --domain auth.example.com`}
+            command={createLine("custom-domain", { tenant_id, domain: "auth.example.com" }, tenant_id)}
             prompt={`Add the custom domain auth.example.com to the tenant ${tenant_id} and tell me which DNS records to set.`}
           />
         ) : (

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getEmailSender, listCustomEmails } from "@/lib/services/custom-emails";
 import { Badge } from "../../../../_ui/badge";
+import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
@@ -43,7 +44,7 @@ export default async function EmailsPage({ params, searchParams }: Props) {
               title="No sender domain of your own yet"
               text="Mail from your own domain, signed with its key, is trusted more and looks like yours."
               action={add}
-              command={`authalla custom-emails create --email-domain example.com`}
+              command={createLine("custom-email", { tenant_id, email_domain: "example.com" }, tenant_id)}
               prompt={`Let the mails of the tenant ${tenant_id} come from example.com and tell me which DNS records to set.`}
             />
           ) : (

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { listSocialLogins } from "@/lib/services/social-logins";
 import { getTenant } from "@/lib/services/tenants";
 import { Badge } from "../../../../_ui/badge";
+import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
@@ -45,7 +46,7 @@ export default async function SocialLoginsPage({ params, searchParams }: Props) 
               title="No social login yet"
               text="Each provider wants an application registered there; the steps and the addresses to paste are shown on the next page."
               action={add}
-              command="authalla social-logins create --provider google --client-id … --client-secret …"
+              command={createLine("social-login", { name: "Google", provider_type: "google", client_id: "…", client_secret: "…", tenant_ids: [tenant_id] }, tenant_id)}
               prompt={`Set up sign-in with Google for the tenant ${tenant_id}, and tell me the callback URLs to register there.`}
             />
           ) : (

@@ -2,6 +2,7 @@ import { Download, Upload } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listUsers } from "@/lib/services/users";
+import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
@@ -56,7 +57,7 @@ export default async function UsersPage({ params, searchParams }: Props) {
             title="No users yet"
             text="Users come by signing up, when the tenant's registration is open. Or bring them yourself: one by one, or from a file."
             action={importing}
-            command={`authalla users create --tenant ${tenant_id} --email ada@example.com --name "Ada Lovelace"`}
+            command={createLine("user", { email: "ada@example.com", name: "Ada Lovelace" }, tenant_id)}
             prompt={`Create a user ada@example.com in the tenant ${tenant_id} and send them an invitation`}
           />
         </section>
@@ -68,9 +69,8 @@ export default async function UsersPage({ params, searchParams }: Props) {
           </div>
           <section className="panel" aria-labelledby="users">
             <div className="panel-head pb-3">
-              <h2 id="users" role="status">
-                {total.toLocaleString("en")}
-                {total_is_minimum && "+"} {total === 1 ? "user" : "users"}
+              <h2 id="users">
+                <span role="status">{`${total.toLocaleString("en")}${total_is_minimum ? "+" : ""} ${total === 1 ? "user" : "users"}`}</span>
               </h2>
             </div>
             {total === 0 ? (
