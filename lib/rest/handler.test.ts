@@ -188,6 +188,37 @@ describe("the wire of section 5", () => {
   });
 });
 
+describe("If-Match (RFC 9110 §13.1.1)", () => {
+  async function aUser() {
+    const { token, tenant } = await anOwner();
+    const as = { token, tenantId: tenant.id };
+    const made = await send("POST /users", { ...as, body: { email: "ada@example.com", name: "Ada" } });
+    return { as, path: `/users/${String(made.body.id)}`, etag: made.headers.get("etag")! };
+  }
+
+  it("an object comes with its version as ETag; an update of that version is done, and answers with the next", async () => {
+    const { as, path, etag } = await aUser();
+    const read = await send(`GET ${path}`, as);
+    expect([read.headers.get("etag"), etag]).toEqual([`"${String(read.body.updated_at)}"`, read.headers.get("etag")]);
+    const saved = await send(`PUT ${path}`, { ...as, body: { name: "Ada King" }, headers: { "if-match": etag } });
+    expect([saved.status, saved.headers.get("etag")]).toEqual([200, `"${String(saved.body.updated_at)}"`]);
+    expect((await send(`PUT ${path}`, { ...as, body: { name: "Countess" }, headers: { "if-match": "*" } })).status).toBe(200);
+  });
+
+  it("one of an older version is 412 and writes nothing; in the body it is 409, with what changed", async () => {
+    const { as, path, etag } = await aUser();
+    await send(`PUT ${path}`, { ...as, body: { name: "Ada King" } });
+    expect(await send(`PUT ${path}`, { ...as, body: { name: "Countess" }, headers: { "if-match": etag } })).toMatchObject({ status: 412, body: { error: "conflict", details: { name: "Ada King" } } });
+    expect(await send(`PUT ${path}`, { ...as, body: { name: "Countess", expected_updated_at: etag.slice(1, -1) } })).toMatchObject({ status: 409, body: { error: "conflict", details: { name: "Ada King" } } });
+    expect((await send(`GET ${path}`, as)).body.name).toBe("Ada King");
+  });
+
+  it("what is no ETag of ours is refused", async () => {
+    const { as, path } = await aUser();
+    expect(await send(`PUT ${path}`, { ...as, body: { name: "x" }, headers: { "if-match": '"abc"' } })).toMatchObject({ status: 400, body: { details: { expected_updated_at: expect.any(String) as string } } });
+  });
+});
+
 describe("X-Tenant-ID", () => {
   it("MX-02 with several tenants and none named, none is guessed", async () => {
     const { token, account } = await anOwner();

@@ -18,7 +18,7 @@ import { matchRoute } from "./routes";
  */
 
 const base = "/api/v1/";
-const exposed = "WWW-Authenticate, Retry-After, X-Request-Id";
+const exposed = "ETag, WWW-Authenticate, Retry-After, X-Request-Id";
 
 export async function restHandler(request: Request): Promise<Response> {
   const requestId = newId("request");
@@ -29,7 +29,7 @@ export async function restHandler(request: Request): Promise<Response> {
     host = await resolveTenant(db, request.headers.get("host"));
     response = host ? await answer(db, request, host, requestId) : misdirected();
   } catch (error) {
-    response = asResponse(error);
+    response = asResponse(error, request);
   }
   response.headers.set("X-Request-Id", requestId);
   allowOrigin(response, request, host);
@@ -45,8 +45,11 @@ async function answer(db: Database, request: Request, host: Tenant, requestId: s
   refuseForeignHost(caller, host);
   const input = await readInput(request, found);
   const output = await run(found.operation, input, { db, actor: caller.actor, requestId, ip: clientAddress(request) });
-  return json(output, statusOf(found.operation));
+  return json(output, statusOf(found.operation), versionOf(output));
 }
+
+/** What If-Match takes for an update (RFC 9110 §8.8.3). */
+const versionOf = ({ updated_at: version }: Record<string, unknown>): Record<string, string> => (typeof version === "string" ? { ETag: `"${version}"` } : {});
 
 const statusOf = ({ name }: Operation) => (/^(create|add)_/.test(name) ? 201 : 200);
 
@@ -69,8 +72,9 @@ function refuseForeignHost({ actor, issuedBy }: Caller, host: Tenant): void {
 
 // ---- Refusals
 
-function asResponse(error: unknown): Response {
-  if (error instanceof ServiceError) return serviceErrorResponse(error);
+function asResponse(error: unknown, request: Request): Response {
+  // A condition of the request's own failed (RFC 9110 §15.5.13); one of the body is a conflict like any other.
+  if (error instanceof ServiceError) return serviceErrorResponse(error, error.current && request.headers.has("if-match") ? 412 : error.status);
   const refused = asOAuthError(error);
   const headers: Record<string, string> = {};
   if (refused.status === 401) {
@@ -82,12 +86,12 @@ function asResponse(error: unknown): Response {
   return json({ error: code, error_description: refused.message }, refused.status, headers);
 }
 
-function serviceErrorResponse(error: ServiceError): Response {
+function serviceErrorResponse(error: ServiceError, status: number): Response {
   const headers: Record<string, string> = {};
   if (error.scopes) headers["WWW-Authenticate"] = bearerChallenge("api", { error: error.code, description: error.message, scopes: error.scopes });
   if (error.retryAfterSeconds !== undefined) headers["Retry-After"] = String(error.retryAfterSeconds);
   else if (error.status === 429 || error.status === 503) headers["Retry-After"] = error.status === 503 ? "2" : "60";
-  return json({ error: error.code, error_description: error.message, ...(error.details ? { details: error.details } : {}) }, error.status, headers);
+  return json({ error: error.code, error_description: error.message, ...(error.details ? { details: error.details } : {}) }, status, headers);
 }
 
 // ---- Browsers
@@ -97,7 +101,7 @@ const allowed = (verbs: string[]) => [...new Set([...verbs, ...(verbs.includes("
 const preflight = (verbs: string[]) =>
   new Response(null, {
     status: 204,
-    headers: { "Access-Control-Allow-Methods": allowed(verbs), "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Tenant-ID", "Access-Control-Max-Age": "600" },
+    headers: { "Access-Control-Allow-Methods": allowed(verbs), "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, X-Tenant-ID", "Access-Control-Max-Age": "600" },
   });
 
 /** Pages of the platform and of the origins that the host's tenant lists; a token is still needed. */

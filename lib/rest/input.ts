@@ -22,12 +22,20 @@ export async function readInput(request: Request, { operation, parameters }: Mat
     if (name in input && input[name] !== value) throw new ServiceError("validation_error", `${name} differs between the path and the body.`, { [name]: "differs from the path" });
     input[name] = value;
   }
+  const version = operation.isUpdate ? expectedVersion(request) : undefined;
+  if (version !== undefined) input.expected_updated_at ??= version;
   const tenantId = request.headers.get("x-tenant-id");
   const namesTenantInPath = operation.noun === operation.on && "id" in parameters;
   if (!tenantId || subjectField(operation.on) !== "tenant_id" || namesTenantInPath) return input;
   if (input.tenant_id !== undefined && input.tenant_id !== tenantId)
     throw new ServiceError("validation_error", "tenant_id and the X-Tenant-ID header name two different tenants. Send one of them, or the same in both.", { tenant_id: "differs from X-Tenant-ID" });
   return { ...input, tenant_id: tenantId };
+}
+
+/** The version in If-Match (RFC 9110 §13.1.1): the ETag that we gave, which is the object's updated_at. `*` is any. */
+function expectedVersion(request: Request): string | undefined {
+  const header = request.headers.get("if-match")?.trim();
+  return header === undefined || header === "*" ? undefined : header.replace(/^"(.*)"$/, "$1");
 }
 
 async function jsonBody(request: Request): Promise<Record<string, unknown>> {

@@ -91,6 +91,7 @@ function describe({ operation, verb, segments }: Route): OpenApiOperation {
     ...inPath.map((name) => ({ name, in: "path", required: true, schema: properties[name] ?? { type: "string" } })),
     ...(hasBody ? [] : others.map((name) => ({ name, in: "query", required: required.includes(name), schema: properties[name], ...(properties[name]?.type === "array" ? { style: "form", explode: false } : {}) }))),
     ...(operation.on === "tenant" && !(operation.noun === "tenant" && inPath.includes("id")) ? [tenantHeader] : []),
+    ...(operation.isUpdate ? [versionHeader] : []),
   ];
   const needed = required.filter((name) => others.includes(name));
   const body = { ...rest, properties: Object.fromEntries(others.map((name) => [name, properties[name]])), ...(needed.length > 0 ? { required: needed } : {}) };
@@ -104,9 +105,10 @@ function describe({ operation, verb, segments }: Route): OpenApiOperation {
     ...(hasBody && others.length > 0 ? { requestBody: { required: needed.length > 0, content: { "application/json": { schema: body } } } } : {}),
     responses: {
       [status]: { description: "Done.", content: { "application/json": { schema: outputSchemaOf(operation) } } },
-      ...Object.fromEntries(Object.entries(refusalStatuses).map(([code, name]) => [code, { $ref: `#/components/responses/${name}` }])),
+      ...Object.fromEntries(Object.entries({ ...refusalStatuses, ...(operation.isUpdate ? { 412: "Conflict" } : {}) }).map(([code, name]) => [code, { $ref: `#/components/responses/${name}` }])),
     },
   };
 }
 
+const versionHeader = { name: "If-Match", in: "header", required: false, description: "The ETag of the object as it was read, which is its updated_at in quotes. Something newer is left as it is, and the answer is 412.", schema: { type: "string" } };
 const tenantHeader = { name: "X-Tenant-ID", in: "header", required: false, description: "The tenant to act on, for a user token. A machine token needs none.", schema: { type: "string" } };
