@@ -73,7 +73,7 @@ export default async function AdmissionPage({ params, searchParams }: Props) {
           {total === 0 ? (
             <EmptyState title="Nobody has come yet" text={doors.some(({ name }) => tenant[name]) ? "Applications that register themselves are listed here, to be looked at and kept out if need be." : "Both ways are closed, so nobody can."} />
           ) : (
-            <Table columns={["Application", "Sends people to", "Came by", "Last used", "Status", ""]}>
+            <Table columns={["Application", "Sends people to", "Came by", "Last used", "Status", "Decision"]}>
               {clients.map((client) => (
                 <Row key={client.id} client={client} mayWrite={mayWrite} />
               ))}
