@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import { dnsPort, testZone } from "./dns-port";
 import { socialAddress } from "./social-ports";
 
 /*
@@ -39,7 +40,7 @@ export default defineConfig({
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off", // a fifth of a run's time
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [`--host-resolver-rules=MAP *.${testZone} 127.0.0.1`, "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
   webServer: {
@@ -51,7 +52,7 @@ export default defineConfig({
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     env: {
       PORT: String(port), APP_URL: appUrl, DATA_DIR: join(directory, "data"), DATABASE_URL: "", SMTP_URL: "", OWNER_EMAIL: "owner@example.com",
-      OUTBOUND_ALLOW: "127.0.0.1,::1", NODE_EXTRA_CA_CERTS: certificate,
+      OUTBOUND_ALLOW: "127.0.0.1,::1", DNS_SERVERS: `127.0.0.1:${dnsPort()}`, NODE_EXTRA_CA_CERTS: certificate,
       SOCIAL_GOOGLE_ISSUER: socialAddress("google"), SOCIAL_APPLE_ISSUER: socialAddress("apple"), SOCIAL_MICROSOFT_AUTHORITY: socialAddress("microsoft"),
       SOCIAL_GITHUB_URL: socialAddress("github"), SOCIAL_GITHUB_API_URL: socialAddress("github"),
     },

@@ -64,6 +64,8 @@ describe("social logins", () => {
     const domain = (name: string, status: "active" | "pending") => ({ tenantId: second.id, id: `domain_${name}`, domain: `${name}.${second.id}.example`, status, challengeToken: "t", records: [] });
     await db.insert(customDomains).values([domain("login", "active"), domain("waits", "pending")]);
     const made = await call("create_social_login", { ...google, tenant_id: tenant.id, tenant_ids: [tenant.id, second.id] });
+    const listed = await call("list_social_logins", { tenant_id: second.id });
+    expect(listed).toMatchObject({ social_logins: [], callback_urls: [second.issuer, `http://login.${second.id}.example:3000`].map((issuer) => `${issuer}/oauth2/social-login-callback`) });
     expect((made.callback_urls as string[]).sort()).toEqual([tenant.issuer, second.issuer, `http://login.${second.id}.example:3000`].map((issuer) => `${issuer}/oauth2/social-login-callback`).sort());
   });
 
