@@ -16,8 +16,8 @@ const rgb = (hex: string) => `rgb(${[1, 3, 5].map((at) => parseInt(hex.slice(at,
 const png = (width: number, height: number) => sharp({ create: { width, height, channels: 4, background: "#7b2d26" } }).png().toBuffer();
 const svg = (inside: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">${inside}<rect width="200" height="60" fill="#0b5d3b"/></svg>`);
 
-async function openEditor(page: Page, role: "admin" | "viewer" = "admin"): Promise<TestTenant> {
-  const tenant = await newTenant({ product_name: "Northwind" });
+async function openEditor(page: Page, role: "admin" | "viewer" = "admin", fields: Record<string, unknown> = {}): Promise<TestTenant> {
+  const tenant = await newTenant({ product_name: "Northwind", ...fields });
   await page.goto(`/tenants/${tenant.id}/branding`);
   await signIn(page, await newMember(role));
   await expect(page.getByRole("heading", { name: "Branding", level: 1 })).toBeVisible();
@@ -126,9 +126,11 @@ test("presets, discard, reset to defaults; one mode alone", async ({ page }) => 
   await presets.getByRole("button", { name: "Forest" }).click();
   await expect(shown(page, "light").locator("body")).toHaveCSS("background-color", rgb("#eef4f0"));
   await field(page, "Main colour, dark").fill("#00ff88");
-  await expect(presets.getByText("Custom")).toBeVisible();
+  const name = page.getByRole("region", { name: "Presets" }).locator(".badge");
+  await expect(name).toHaveText("Custom");
   await page.getByRole("button", { name: "Make dark from light" }).click();
   await expect(presets.getByRole("button", { name: "Forest" })).toHaveAttribute("aria-pressed", "true");
+  await expect(name).toHaveText("Forest");
 
   await bar(page).getByRole("button", { name: "Discard" }).click();
   await isSaved(page);
@@ -174,6 +176,33 @@ test("a save of what somebody else changed meanwhile writes nothing and shows th
   await isSaved(page);
   await expect(page.getByLabel("Font")).toHaveValue("mono");
   await expect(field(page, "Text, light")).toHaveValue("#333333");
+});
+
+test("in production what changes is shown once more before it is saved; closing the tab asks too", async ({ page }) => {
+  const tenant = await openEditor(page, "admin", { environment: "production", auth_methods: ["magic_link", "passkeys"] });
+  await expect(shown(page, "dark").getByText(/passkey/i)).toBeVisible();
+  await page.getByRole("radio", { name: "Square" }).check();
+  await field(page, "Main colour, light").fill("#be185d");
+  await save(page).click();
+  const review = page.getByRole("dialog", { name: "Save to production?" });
+  await expect(review.getByRole("listitem").filter({ hasText: "Corners" })).toHaveText("CornersRounded → Square");
+  await expect(review.getByRole("listitem").filter({ hasText: "Main colour, light" })).toContainText("#4f46e5 → #be185d");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(review).toBeHidden();
+  expect(await themeOf(tenant)).toMatchObject({ corner_style: "rounded" });
+
+  const asked = page.waitForEvent("dialog");
+  const closing = page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+  await closing.catch(() => undefined);
+
+  await save(page).click();
+  await review.getByRole("button", { name: "Save to production" }).click();
+  await isSaved(page);
+  expect(await themeOf(tenant)).toMatchObject({ corner_style: "square", primary_color: "#be185d" });
 });
 
 test("DB-05 DB-06 a logo: limits first, seen on light and dark before it is saved, drawn anew, removed", async ({ page, browser }) => {

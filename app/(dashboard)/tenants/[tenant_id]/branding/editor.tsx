@@ -12,7 +12,7 @@ import { reduce, startFrom, type SavedBranding } from "./editor-state";
 import { ChoiceRow, SelectRow, TextRow } from "./fields";
 import { colorModes, corners, fontOptions, languageOptions, modeLabels } from "./names";
 import { PictureField } from "./picture-field";
-import { Presets } from "./presets";
+import { PresetName, Presets } from "./presets";
 import { Preview, type PreviewOf } from "./preview";
 import { saveBranding, type Versions } from "./save";
 import { SaveBar } from "./save-bar";
@@ -102,6 +102,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
           <section className="panel" aria-labelledby="presets">
             <div className="panel-head">
               <h2 id="presets">Presets</h2>
+              <PresetName now={now} />
             </div>
             <div className="panel-in">
               <Presets now={now} dispatch={dispatch} />

@@ -2,39 +2,31 @@
 
 import type { Dispatch } from "react";
 import { presetOf, themePresets } from "@/lib/tenancy/theme-presets";
+import { Badge } from "../../../../_ui/badge";
 import type { Action, Branding } from "./editor-state";
 
-/** Palettes to start from; "Custom" is whatever is none of them. */
-export function Presets({ now, dispatch }: { now: Pick<Branding, "light" | "dark">; dispatch: Dispatch<Action> }) {
+type Palettes = Pick<Branding, "light" | "dark">;
+
+/** Which preset the palettes are; whatever is none of them is somebody's own. */
+export const PresetName = ({ now }: { now: Palettes }) => <Badge look="plain">{presetOf(now)?.name ?? "Custom"}</Badge>;
+
+/** Palettes to start from. */
+export function Presets({ now, dispatch }: { now: Palettes; dispatch: Dispatch<Action> }) {
   const chosen = presetOf(now);
   return (
     <div className="presets" role="group" aria-label="Presets">
       {themePresets.map((preset) => (
         <button key={preset.name} type="button" className="preset" aria-pressed={preset === chosen} onClick={() => dispatch({ type: "preset", preset })}>
           <span className="swatch" aria-hidden="true">
-            {([preset.light, preset.dark] as const).map(({ background_color: page, primary_color: main, text_color: text }) => (
+            {[preset.light, preset.dark].map(({ background_color: page, primary_color: main }) => (
               <span key={page} style={{ background: page }}>
                 <i style={{ background: main }} />
-                <i style={{ background: text }} />
               </span>
             ))}
           </span>
           {preset.name}
         </button>
       ))}
-      {!chosen && (
-        <span className="preset" data-chosen>
-          <span className="swatch" aria-hidden="true">
-            {([now.light, now.dark] as const).map(({ background_color: page, primary_color: main, text_color: text }, index) => (
-              <span key={index} style={{ background: page }}>
-                <i style={{ background: main }} />
-                <i style={{ background: text }} />
-              </span>
-            ))}
-          </span>
-          Custom
-        </span>
-      )}
     </div>
   );
 }
