@@ -79,7 +79,7 @@ describe.each(eras)("the official client, $name", ({ mode, era }) => {
     const remove = (confirm?: string) => client.callTool({ name: "delete_tenant", arguments: { id: tenant.id, ...(confirm ? { confirm } : {}) } });
     expect((await remove()).isError).toBe(true);
     expect(await exists()).toBe(true);
-    expect(asked).toEqual(era === "modern" ? ['Delete tenant: "Precious". This cannot be undone. Go ahead?'] : []);
+    expect(asked).toEqual(era === "modern" ? ['Delete tenant: "Precious". This cannot be undone. What goes with it: Every token it issued stops working; The audit log remains. Go ahead?'] : []);
     if (era === "modern") {
       expect((await remove("Precious")).isError).toBe(true);
       expect(await exists()).toBe(true);
