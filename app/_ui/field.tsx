@@ -26,25 +26,6 @@ export function TextField({ name, label, hint, isOptional, lines, defaultValue, 
 /** Several lines of prose; for one entry a line there is ListField. */
 export const TextAreaField = ({ lines = 4, ...rest }: TextProps) => <TextField lines={lines} {...rest} />;
 
-/** A colour as text, with the system's picker beside it. */
-export function ColorField({ name, label, defaultValue }: FieldProps & { defaultValue: string }) {
-  const { id, error, value, aria } = useField(name);
-  const text = useRef<HTMLInputElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const whole = (color: string) => (/^#[0-9a-f]{3}$/i.test(color) ? color.replace(/[0-9a-f]/gi, "$&$&") : color);
-  const shown = value ?? defaultValue;
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <div className="color">
-        <input ref={picker} type="color" aria-label={`Pick: ${label}`} defaultValue={whole(shown)} onInput={(event) => text.current && (text.current.value = event.currentTarget.value)} />
-        <input ref={text} type="text" className="input mono" {...aria} defaultValue={shown} maxLength={7} autoComplete="off" autoCapitalize="off" spellCheck={false} onInput={(event) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(event.currentTarget.value) && picker.current && (picker.current.value = whole(event.currentTarget.value))} />
-      </div>
-      <Below id={id} error={error} />
-    </div>
-  );
-}
-
 export function CheckField({ name, label, hint, defaultChecked }: FieldProps & { defaultChecked?: boolean }) {
   const { id, error, value, aria } = useField(name);
   return (
