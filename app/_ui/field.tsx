@@ -1,6 +1,5 @@
 "use client";
 
-import { useRef } from "react";
 import { Below, Optional, useField, type FieldProps } from "./field-parts";
 
 export { CheckList, ListField } from "./list-field";
