@@ -1,6 +1,5 @@
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { listAccountAuditEvents } from "@/lib/services/audit-events";
 import { EmptyState } from "../../../_ui/empty-state";
 import { PageHeader } from "../../../_ui/page-header";
@@ -12,6 +11,7 @@ import { FilterBar } from "../../audit/filter-bar";
 import { asInput, filterNames } from "../../audit/filters";
 import { memberNames } from "../../audit/names";
 import { me } from "../../role";
+import { AccountTabs } from "../account-tabs";
 
 export const metadata: Metadata = { title: "Account log" };
 
@@ -21,24 +21,16 @@ const knownActions = ["account.updated", "member.added", "member.updated", "memb
 /** What belongs to no tenant: members, and tenants made and deleted. */
 export default async function AccountAuditPage({ searchParams }: { searchParams: SearchParams }) {
   await requirePerson(path);
-  const [{ accounts }, filters, { cursor, account_id: asked }] = await Promise.all([me(), given(searchParams, filterNames), given(searchParams, ["cursor", "account_id"])]);
+  const [{ accounts }, filters, { cursor, account: asked }] = await Promise.all([me(), given(searchParams, filterNames), given(searchParams, ["cursor", "account"])]);
   const accountId = asked ?? accounts[0]?.id;
   if (accountId === undefined) return <PageHeader title="Account log" text="You are a member of no account." />;
-  const kept = accounts.length > 1 ? { account_id: accountId } : undefined;
+  const kept = accounts.length > 1 ? { account: accountId } : undefined;
   const [{ output, errors = {} }, names] = await Promise.all([answer(listAccountAuditEvents, { account_id: accountId, limit: 50, ...asInput(filters), ...(cursor ? { cursor } : {}) }), memberNames({ accountId })]);
   const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} ${output.total === 1 ? "event" : "events"}` : "";
   return (
     <>
       <PageHeader title="Account log" text="Who was let into the account and in which role, and which tenants were made and deleted. Each tenant has a log of its own." />
-      {accounts.length > 1 && (
-        <nav className="chips mb-4" aria-label="Account">
-          {accounts.map(({ id, name }) => (
-            <Link key={id} href={address(path, { account_id: id })} aria-current={id === accountId ? "true" : undefined}>
-              {name}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <AccountTabs accounts={accounts} current={accountId} path={path} />
       <section className="panel" aria-label="Events">
         <FilterBar path={path} kept={kept} filters={filters} errors={errors} actions={knownActions} isOfAccount />
         <div className="panel-line">
@@ -46,7 +38,7 @@ export default async function AccountAuditPage({ searchParams }: { searchParams:
           {output && output.total > 0 && (
             <span className="flex flex-wrap gap-2">
               {(["csv", "jsonl"] as const).map((format) => (
-                <a key={format} className="button" href={address(`${path}/export`, { account_id: accountId, format, ...filters })} download>
+                <a key={format} className="button" href={address(`${path}/export`, { account: accountId, format, ...filters })} download>
                   <Download aria-hidden /> {format === "csv" ? "CSV" : "JSON Lines"}
                 </a>
               ))}

@@ -9,7 +9,7 @@ it("every step that a trace can hold is said in a sentence", () => {
   const source = readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, "utf8")).join("\n");
   const steps = [...source.matchAll(/step: "([a-z_.]+)"/g)].map(([, name]) => name!);
   expect(steps.length).toBeGreaterThan(8);
-  for (const name of steps) expect(step(name, { found: true, provider: "google", count: 2 }), name).toMatch(/^[A-Z].*\.$/);
+  for (const name of steps) expect(step(name, { found: true, provider: "google", count: 2 }), name).toMatch(/^[A-Z\d].*\.$/);
 });
 
 it("tells why a stored sign-in was not taken up", () => {
