@@ -46,10 +46,11 @@ interface Props {
 
 export function OperationForm({ operation, fixed = {}, version, label, look = "primary", next, doneText, onDone, whenDone, onSubmit, isGuarded = version !== undefined, cancel, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
-  /** What the fields were made from: a save is compared with it. */
+  /** What a save is compared with: the fields as they were read, and their version. `shown` is the page's version that they were made from. */
   const held = useRef<{ version: string | undefined; shown: string | undefined; read: Texts }>({ version, shown: version, read: {} });
-  /** The fields are made anew in each generation, of these texts. */
-  const [made, setMade] = useState<{ generation: number; values: Texts }>({ generation: 0, values: {} });
+  /** The fields are made anew in each generation. */
+  const [generation, setGeneration] = useState(0);
+  const [taken, setTaken] = useState<{ after: FormState; values: Texts }>();
   const [isDirty, setDirty] = useState(false);
   const [dismissed, setDismissed] = useState<FormState>();
   const router = useRouter();
@@ -66,22 +67,23 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
       held.current = { ...held.current, version: reply.version, read: { ...read, ...reply.current } };
       // What others changed is nothing that this form writes.
       if (found.length === 0 && attempt < 4) continue;
-      const taken = Object.fromEntries(found.filter(({ isUntouched }) => isUntouched).map(({ name, now }) => [name, now]));
-      const shown = inWordsOf(form.current, found);
-      setMade(({ generation }) => ({ generation: generation + 1, values: { ...typed, ...taken } }));
-      return { ...reply, differences: shown };
+      const untouched = Object.fromEntries(found.filter(({ isUntouched }) => isUntouched).map(({ name, now }) => [name, now]));
+      return { ...reply, differences: inWordsOf(form.current, found), values: { ...typed, ...untouched } };
     }
   }, idle);
   const state = answer === dismissed ? idle : answer;
 
   const handled = useRef<FormState>(state);
-  const makeAnew = () => setMade(({ generation }) => ({ generation: generation + 1, values: {} }));
+  /** Done, and the page has not been read again since. */
+  const isAwaiting = useRef(false);
+  const makeAnew = () => setGeneration((before) => before + 1);
   const settle = useEffectEvent(() => {
     const isNews = handled.current !== state;
     handled.current = state;
     if (state.status === "refused" && isNews) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     if (state.status === "done" && isNews) {
       setDirty(false);
+      isAwaiting.current = true;
       if (doneText) toast(doneText);
       onDone?.(state.output);
       if (next !== undefined) {
@@ -90,30 +92,43 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
       }
     }
     // The page was read again. What is being typed stays, and stays compared with what it was typed over.
-    if (version === held.current.shown || (isDirty && state.status !== "done")) return;
+    if (version === held.current.shown || (isDirty && !isAwaiting.current)) return;
+    isAwaiting.current = false;
     held.current = { ...held.current, version, shown: version };
     makeAnew();
   });
   useEffect(() => settle(), [state, version]);
 
   const isStale = state.status === "stale";
+  const key = isStale ? `${generation} ${state.version}` : String(generation);
   const readFields = useEffectEvent(() => {
-    if (!form.current || isStale) return;
+    if (!form.current || isStale || state.status === "refused") return;
     held.current.read = textsOfForm(new FormData(form.current));
     setDirty(false);
   });
-  useEffect(() => readFields(), [made.generation]);
+  useEffect(() => readFields(), [key]);
   useUnsavedChanges(isGuarded && isDirty);
 
   const isBusy = isPending || (state.status === "done" && next !== undefined);
   if (state.status === "done" && whenDone) return whenDone(state.output);
-  const known = state.status === "refused" ? { errors: state.fields, values: state.values } : { errors: {}, values: isStale ? made.values : {} };
-  const take = (name: string, text: string) => form.current && setMade({ generation: made.generation + 1, values: { ...textsOfForm(new FormData(form.current)), [name]: text } });
+  const known = { errors: state.status === "refused" ? state.fields : {}, values: taken?.after === state ? taken.values : state.status === "refused" || isStale ? state.values : {} };
+  const take = (name: string, text: string) => {
+    if (!form.current) return;
+    setTaken({ after: state, values: { ...textsOfForm(new FormData(form.current)), [name]: text } });
+    makeAnew();
+  };
+  const discard = () => {
+    // Others may have written since the page was read: what it shows is compared with its own version again.
+    held.current.version = held.current.shown;
+    setDismissed(answer);
+    makeAnew();
+    if (isStale) router.refresh();
+  };
   return (
     <FormAnswer value={known}>
       <form ref={form} action={action} className="fields" noValidate onSubmit={onSubmit} onInput={() => form.current && setDirty(isChanged(held.current.read, textsOfForm(new FormData(form.current))))}>
         {isStale && <StaleNotice key={state.version} differences={state.differences ?? []} onTake={take} />}
-        <Fragment key={made.generation}>{children}</Fragment>
+        <Fragment key={key}>{children}</Fragment>
         {state.status === "refused" && (
           <p className="notice bad" role="alert">
             {state.message}
@@ -123,7 +138,7 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
           {version !== undefined && isDirty && (
             <>
               <p className="unsaved">Unsaved changes</p>
-              <button type="button" className="button ghost" disabled={isBusy} onClick={() => (setDismissed(answer), makeAnew())}>
+              <button type="button" className="button ghost" disabled={isBusy} onClick={discard}>
                 Discard
               </button>
             </>
