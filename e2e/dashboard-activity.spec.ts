@@ -51,7 +51,7 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   const setup = page.getByRole("region", { name: "Before your users come" });
   await expect(setup.getByRole("listitem").filter({ hasText: "Sign in once yourself" })).toContainText("Somebody has signed in.");
   await expect(setup.getByRole("listitem").filter({ hasText: "Register your first client" })).toContainText("There is none yet.");
-  await expect(page.getByRole("img", { name: "1 sign-ins in 30 days: Mail code or link 1, Passkey 0, Social login 0." })).toBeVisible();
+  await expect(page.getByRole("img", { name: "1 sign-in in 30 days: Mail code or link 1, Passkey 0, Social login 0." })).toBeVisible();
   await page.getByRole("link", { name: "7 days" }).click();
   await expect(page).toHaveURL(/days=7$/);
   await page.getByText("Show as a table").click();
@@ -65,7 +65,7 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   await newClient(tenant, { name: "Shop", application_type: "web", redirect_uris: ["http://localhost:9/callback"] });
   await page.reload();
   await expect(setup.getByRole("listitem").filter({ hasText: "Register your first client" })).toContainText("Registered: Shop.");
-  await expect(setup.getByRole("listitem").filter({ hasText: "Redirect to https alone" })).toContainText("Still with a local address: Shop.");
+  await expect(setup.getByRole("listitem").filter({ hasText: "Redirect to https only" })).toContainText("Still with a local address: Shop.");
 
   // Sessions
   await page.getByRole("navigation", { name: "Tenant" }).getByRole("link", { name: "Sessions" }).click();
@@ -84,9 +84,9 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   await expect(session).toHaveCount(1);
   await expectAccessible(page);
   await look(page, "sessions");
-  await session.getByRole("button", { name: "End" }).focus();
+  await session.getByRole("button", { name: /^End the session of/ }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog").getByRole("button", { name: "End session" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End", exact: true }).click();
   await expect(page.getByText("Nothing fits these filters")).toBeVisible();
   await theirs.reload();
   await expect(theirs).toHaveURL(/\/oauth2\/login/);
@@ -96,7 +96,8 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   await expect(theirs.getByRole("heading", { name: "Your account" })).toBeVisible();
   await page.reload();
   await page.getByRole("button", { name: "End all sessions" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
+  await expect(page.getByRole("dialog")).toContainText("1 session ends at once");
+  await page.getByRole("dialog").getByRole("button", { name: "End all", exact: true }).click();
   await expect(page.getByText("Nothing fits these filters")).toBeVisible();
   await theirs.reload();
   await expect(theirs).toHaveURL(/\/oauth2\/login/);

@@ -99,7 +99,7 @@ function httpsRedirectUris(applications: Application[]): Step {
   const some = applications.some(({ uris }) => uris.length > 0);
   return {
     id: "https_redirect_uris",
-    title: "Redirect to https alone",
+    title: "Redirect to https only",
     why: "A redirect URI on localhost lets whatever runs on a person's own machine receive their sign-in. It is for development.",
     state: !some ? "not_needed" : isDone(open.length === 0),
     finding: !some ? "There is no redirect URI yet." : open.length === 0 ? "No website redirects to a local address." : `Still with a local address: ${names(open.map(({ name }) => displayable(name)))}.`,

@@ -51,7 +51,7 @@ export function FilterBar({ path, kept = {}, filters, errors, actions, isOfAccou
           {Object.entries(kept).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <FilterInput name="action" label="Event" value={filters.action} error={errors.action} hint="A * stands for one part: user.* or *.deleted." placeholder="user.*" suggestions={[...wildcards, ...actions]} />
+          <FilterInput name="action" label="Event" value={filters.action} error={errors.action} hint="A * stands for one part, as in *.deleted." placeholder={isOfAccount ? "tenant.*" : "user.*"} suggestions={[...wildcards, ...actions]} />
           <FilterInput name="actor_id" label="Who did it" value={filters.actor_id} error={errors.actor_id} placeholder="user_… or client_…" />
           <FilterInput name="subject_id" label="What it is about" value={filters.subject_id} error={errors.subject_id} placeholder="user_…, client_… or another id" />
           {!isOfAccount && <FilterInput name="client_id" label="Client" value={filters.client_id} error={errors.client_id} placeholder="client_…" />}

@@ -39,11 +39,11 @@ export const outcomes = { success: { label: "Done", look: "good" }, denied: { la
 export const viaWords: Record<AuditEvent["actor"]["via"], string> = { dashboard: "the dashboard", mcp: "an assistant", rest: "the API", oauth: "OAuth", login: "the login pages", system: "the system" };
 
 /** `names` of those who manage the account, by their ids. */
-export function actorWords({ actor, target, user_id: userId }: AuditEvent, names: ReadonlyMap<string, string>): string {
+export function actorWords({ actor }: AuditEvent, names: ReadonlyMap<string, string>): string {
   if (actor.kind === "system") return "The system";
   if (actor.kind === "client") return "A client";
   if (actor.kind === "user") return (actor.id && names.get(actor.id)) ?? "A former member";
-  return actor.id === null ? "Somebody" : target?.type === "session" && userId === actor.id && target.name ? target.name : "The user";
+  return actor.id === null ? "Somebody" : "The user";
 }
 
 const pages: Record<string, (id: string) => string> = {

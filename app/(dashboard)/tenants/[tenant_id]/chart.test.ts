@@ -9,8 +9,8 @@ it("a day is a stack of its methods, as tall as their share, and a day without a
   const none = { email: 0, passkey: 0, social: 0, other: 0 };
   const [first, second] = barsOf([{ date: "2026-01-01", ...none, email: 3, social: 1 }, { date: "2026-01-02", ...none }], { width: 200, height: 100, top: 4 });
   expect(first!.bars).toEqual([
-    { method: "email", x: 14, y: 25, width: 72, height: 75 },
-    { method: "social", x: 14, y: 0, width: 72, height: 25 },
+    { method: "email", x: 22, y: 25, width: 56, height: 75 },
+    { method: "social", x: 22, y: 0, width: 56, height: 25 },
   ]);
   expect(second!.bars).toEqual([]);
   expect(dayLabel("2026-01-02")).toBe("2 Jan");

@@ -28,9 +28,13 @@ export interface Bar {
   height: number;
 }
 
+/** Of a bar, so that a week does not look like a wall. */
+const widest = 56;
+
 /** Each day's stack in a box of `width` by `height`; a method without a sign-in has no bar. */
 export function barsOf(days: readonly Day[], { width, height, top }: { width: number; height: number; top: number }): { day: Day; bars: Bar[] }[] {
   const slot = width / days.length;
+  const wide = Math.min(slot * 0.72, widest);
   return days.map((day, index) => {
     let below = 0;
     const bars = series.flatMap(({ method }) => {
@@ -38,7 +42,7 @@ export function barsOf(days: readonly Day[], { width, height, top }: { width: nu
       if (count === 0) return [];
       const tall = (count / top) * height;
       below += tall;
-      return [{ method, x: round(index * slot + slot * 0.14), y: round(height - below), width: round(slot * 0.72), height: round(tall) }];
+      return [{ method, x: round(index * slot + (slot - wide) / 2), y: round(height - below), width: round(wide), height: round(tall) }];
     });
     return { day, bars };
   });

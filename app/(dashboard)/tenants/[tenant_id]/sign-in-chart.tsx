@@ -11,7 +11,7 @@ export function SignInChart({ days, total, span, path }: { days: Day[]; total: n
   const used = series.filter(({ method }) => method !== "other" || days.some((day) => day.other > 0));
   const top = ceiling(Math.max(...days.map(totalOf)));
   const marks = [days[0]!, days[Math.floor((days.length - 1) / 2)]!, days.at(-1)!];
-  const said = `${total.toLocaleString("en")} sign-ins in ${span} days: ${used.map(({ method, label }) => `${label} ${days.reduce((sum, day) => sum + day[method], 0).toLocaleString("en")}`).join(", ")}.`;
+  const said = `${total.toLocaleString("en")} ${total === 1 ? "sign-in" : "sign-ins"} in ${span} days: ${used.map(({ method, label }) => `${label} ${days.reduce((sum, day) => sum + day[method], 0).toLocaleString("en")}`).join(", ")}.`;
   return (
     <section className="panel" aria-labelledby="sign-ins">
       <div className="panel-head">

@@ -53,9 +53,12 @@ export function Timeline({ trace, tenantId }: { trace: Trace; tenantId: string }
           </li>
         ))}
       </ol>
-      <div className="panel-in">
-        <CopyField label="As JSON" value={JSON.stringify(trace, null, 2)} />
-      </div>
+      <details className="as-table">
+        <summary>Show as JSON</summary>
+        <div className="panel-in">
+          <CopyField label="As JSON" value={JSON.stringify(trace, null, 2)} />
+        </div>
+      </details>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { listSessions } from "@/lib/services/sessions";
 import { device } from "@/lib/user-agent";
+import { ConfirmDialog } from "../../../../_ui/confirm-dialog";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { FilterInput, FilterSelect } from "../../../../_ui/filter-field";
 import { FilterForm } from "../../../../_ui/filter-form";
@@ -13,7 +14,6 @@ import { Time } from "../../../../_ui/time";
 import { requirePerson } from "../../../actor";
 import { address, answer, given, type SearchParams } from "../../../answer";
 import { canWrite } from "../../../role";
-import { EndSession, EndSessions } from "./end-session";
 import { methodsInWords } from "./methods";
 
 export const metadata: Metadata = { title: "Sessions" };
@@ -31,7 +31,7 @@ export default async function SessionsPage({ params, searchParams }: { params: P
   const one = user !== undefined && sessions[0] && sessions.every(({ user_id }) => user_id === sessions[0]!.user_id) ? sessions[0] : undefined;
   return (
     <>
-      <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <EndSessions tenantId={tenant_id} userId={one.user_id} email={one.user.email} />} />
+      <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <ConfirmDialog label="End all" triggerLabel="End all sessions" title={`End all sessions of ${one.user.email}?`} text="They can sign in again. To keep them out, suspend the user." operation="revoke_sessions" fixed={{ tenant_id, id: one.user_id }} doneText="All sessions have ended" />} />
       <section className="panel" aria-label="Live sessions">
         <div className="filter-bar">
           <FilterForm path={base} label="Filter sessions">
@@ -95,7 +95,7 @@ export default async function SessionsPage({ params, searchParams }: { params: P
                   </td>
                   {mayWrite && (
                     <td>
-                      <EndSession tenantId={tenant_id} id={session.id} email={session.user.email} device={where || "an unknown device"} />
+                      <ConfirmDialog label="End" triggerLabel={`End the session of ${session.user.email}, ${where || "unknown device"}`} title="End this session?" text={`${session.user.email} is signed out there. They can sign in again.`} operation="revoke_session" fixed={{ tenant_id, id: session.id }} doneText="The session has ended" />
                     </td>
                   )}
                 </tr>
