@@ -15,7 +15,10 @@ const config: NextConfig = {
     authInterrupts: true, // forbidden(): a server action from elsewhere is answered 403
     globalNotFound: true, // the areas have root layouts of their own: hosted pages have the language of the person
   },
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    { source: "/oauth2/:path*", headers: [{ key: "X-Robots-Tag", value: "noindex, nofollow" }] },
+  ],
 };
 
 export default config;

@@ -4,7 +4,7 @@ import { findSession } from "../sessions";
 import { logoSource, monogramIcon } from "../tenancy/plain-page";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
-import { backgroundsOf, colorSchemeOf, themeStart } from "../tenancy/theme-css";
+import { backgroundsOf, themeStart } from "../tenancy/theme-css";
 import { fontPreload } from "../tenancy/theme-fonts";
 import { returnsToAccount } from "./account-return";
 import { lastMethod, type Method } from "./last-method";
@@ -25,7 +25,6 @@ export interface HostedSite {
   /** Of the browser's tab; without an icon of the tenant's own, its monogram. */
   iconUrl: string;
   fontUrl: string | undefined;
-  colorScheme: "light" | "dark" | "light dark";
   backgrounds: { mode: "light" | "dark"; color: string }[];
   defaultLanguage: string;
 }
@@ -42,7 +41,6 @@ export async function hostedSite(request: Headed): Promise<HostedSite | undefine
     logoUrl: logoSource(theme.logoUrl) ?? null,
     iconUrl: logoSource(theme.iconUrl) ?? monogramIcon(tenant.productName, theme),
     fontUrl: fontPreload(theme.font),
-    colorScheme: colorSchemeOf(theme),
     backgrounds: backgroundsOf(theme),
     defaultLanguage: theme.defaultLanguage,
   };

@@ -25,7 +25,14 @@ function isolating(language: Language, t: object) {
   const around = (format: Format): Format => (key, values) =>
     format(key, values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? isolated(language, value) : value])));
   const { rich, markup, raw, has } = t as Record<"rich" | "markup" | "raw" | "has", Format>;
-  return Object.assign(around(t as Format), { rich: around(rich), markup: around(markup), raw, has });
+  const plain = new Map<string, unknown>(); // a text without values is always the same, and a page is full of them
+  const format = around(t as Format);
+  const remembered: Format = (key, values) => {
+    if (values) return format(key, values);
+    if (!plain.has(key)) plain.set(key, format(key));
+    return plain.get(key);
+  };
+  return Object.assign(remembered, { rich: around(rich), markup: around(markup), raw, has });
 }
 
 /** A message that cannot be formatted is a defect: the tests format every one of them. */

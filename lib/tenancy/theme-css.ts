@@ -35,8 +35,5 @@ export function themeStart({ light, dark, colorMode, cornerStyle, font }: Tenant
   return css;
 }
 
-/** For `<meta name="color-scheme">`: the browser's own parts match before the style sheet is read. */
-export const colorSchemeOf = ({ colorMode }: Pick<TenantTheme, "colorMode">): "light" | "dark" | "light dark" => (colorMode === "light" || colorMode === "dark" ? colorMode : "light dark");
-
 /** What the browser's own frame is coloured with, in each mode that is shown. */
 export const backgroundsOf = (theme: TenantTheme) => modesOf(theme).map((mode) => ({ mode, color: printColor(chosenColor(theme[mode], defaultTheme[mode], "background_color")) }));

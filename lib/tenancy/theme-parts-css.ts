@@ -51,6 +51,7 @@ export const partsCss = `
 .hosted .tabs a{margin-bottom:-1px;padding:.625rem 0;border-bottom:2px solid transparent;color:var(--muted);font-size:.9375rem;font-weight:550;text-decoration:none}
 .hosted .tabs a:hover{color:var(--text)}
 .hosted .tabs a[aria-current]{border-color:var(--accent);color:var(--text)}
+.hosted .icon{width:1.5rem;height:1.5rem;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .hosted .menu{position:relative;font-size:.875rem}
 .hosted .menu>a{display:inline-flex;align-items:center;gap:.5rem;min-height:2.25rem;padding:.25rem .75rem;border-radius:var(--radius-control);color:var(--muted-bg);font-weight:550;text-decoration:none;user-select:none}
 .hosted .menu>a::after{content:"";width:.4rem;height:.4rem;margin-top:-.2rem;border:solid currentColor;border-width:0 1.5px 1.5px 0;transform:rotate(45deg)}

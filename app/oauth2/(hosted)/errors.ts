@@ -1,5 +1,5 @@
 import type { ShownError } from "./shown-error";
-import { texts } from "./site";
+import { currentPage } from "./site";
 
 /** The short codes that a refused form comes back with. What belongs beside the field is marked so. */
 const known = {
@@ -23,8 +23,9 @@ const isKnown = (code: string): code is keyof typeof known => Object.hasOwn(know
 
 /** Undefined for none; an unknown code, which anyone may write into an address, shows nothing. */
 export async function shownError(code: string | undefined, waitSeconds = 0): Promise<ShownError | undefined> {
+  const { texts } = await currentPage();
   if (code === undefined || !isKnown(code)) return undefined;
-  const t = await texts("formErrors");
+  const t = texts("formErrors");
   const { key, isBesideField } = known[code];
   return { code, isBesideField, text: code === "too_soon" && waitSeconds > 0 ? t("tooSoon", { seconds: waitSeconds }) : t(key) };
 }

@@ -1,19 +1,19 @@
 import { shownFailure } from "@/lib/hosted/pages";
 import type { FailureReason } from "@/lib/failures/words";
 import { Heading } from "./heading";
-import { currentLanguage, currentPath, currentRequest, currentSite, pageTitle, texts } from "./site";
+import { currentPage } from "./site";
 
 /** What happened, what to do next, and a reference that finds the trace: the same as lib/failures/page.ts writes. */
 export async function Failure({ reason }: { reason: FailureReason }) {
-  const { tenant } = await currentSite();
-  const query = new URLSearchParams((await currentPath()).split("?")[1]);
-  const { title, text, next, reference } = await shownFailure(tenant, await currentRequest(), await currentLanguage(), {
-    reason, status: 200, requestId: query.get("request") ?? undefined, challengeId: query.get("challenge") ?? undefined, detail: { page: (await currentPath()).split("?")[0]! },
+  const { tenant, language, request, path, titleOf, texts } = await currentPage();
+  const query = new URLSearchParams(path.split("?")[1]);
+  const { title, text, next, reference } = await shownFailure(tenant, request, language, {
+    reason, status: 200, requestId: query.get("request") ?? undefined, challengeId: query.get("challenge") ?? undefined, detail: { page: path.split("?")[0]! },
   });
-  const t = await texts("errors");
+  const t = texts("errors");
   return (
     <>
-      <title>{await pageTitle(title)}</title>
+      <title>{titleOf(title)}</title>
       <Heading title={title}>{text}</Heading>
       {next && (
         <a className="button" href={next.href}>

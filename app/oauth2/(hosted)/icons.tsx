@@ -5,7 +5,7 @@ const paths = {
 } as const;
 
 export const Icon = ({ of }: { of: keyof typeof paths }) => (
-  <svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+  <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
     <path d={paths[of]} />
   </svg>
 );

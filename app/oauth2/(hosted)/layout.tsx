@@ -4,7 +4,7 @@ import { hiddenToken } from "@/lib/hosted/views";
 import { directionOf } from "@/lib/languages/languages";
 import { Failure } from "./failure";
 import { Frame } from "./frame";
-import { currentLanguage, currentPath, currentRequest, currentSite, texts } from "./site";
+import { currentPage } from "./site";
 
 export const dynamic = "force-dynamic";
 
@@ -13,15 +13,10 @@ export const dynamic = "force-dynamic";
  * given as metadata: these pages are the hottest that the framework renders, and its way there costs a good part of such a page.
  */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
-  const { tenant, css, logoUrl, iconUrl, fontUrl, colorScheme, backgrounds } = await currentSite();
-  const language = await currentLanguage();
-  const t = await texts("common");
+  const { tenant, css, logoUrl, iconUrl, fontUrl, backgrounds, language, request, path, texts } = await currentPage();
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
-        <meta name="robots" content="noindex, nofollow" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="color-scheme" content={colorScheme} />
         {backgrounds.map(({ mode, color }) => (
           <meta key={mode} name="theme-color" content={color} media={backgrounds.length === 1 ? undefined : `(prefers-color-scheme: ${mode})`} />
         ))}
@@ -31,7 +26,7 @@ export default async function HostedLayout({ children }: { children: ReactNode }
         {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
       </head>
       <body>
-        <Frame productName={tenant.productName} logoUrl={logoUrl} language={language} languageLabel={t("language")} path={await currentPath()} formToken={hiddenToken(await currentRequest())}>
+        <Frame productName={tenant.productName} logoUrl={logoUrl} language={language} languageLabel={texts("common")("language")} path={path} formToken={hiddenToken(request)}>
           {tenant.status === "suspended" ? <Failure reason="suspended" /> : children}
         </Frame>
       </body>

@@ -6,23 +6,24 @@ import { isolated } from "@/lib/languages/bidi";
 import { requestLanguage } from "@/lib/languages/request-language";
 import { translator, type Area, type Texts } from "@/lib/languages/translator";
 
-/** The request as lib reads it. */
-export const currentRequest = cache(async () => ({ headers: new Headers(await headers()) }));
-
-/** The tenant of the Host header and how its pages look, once a request. */
-export const currentSite = cache(async () => (await hostedSite(await currentRequest())) ?? notFound());
-
-/** The language of this request's pages. */
-export const currentLanguage = cache(async () => requestLanguage(await currentRequest(), await currentSite()));
-
-/** The texts of one area in the language of this request. */
-export const texts = async <A extends Area>(area: A): Promise<Texts<A>> => translator(await currentLanguage(), area);
-
-/** What stands in the browser's tab: the page, and at whose place it is. */
-export const pageTitle = async (page: string): Promise<string> => `${page} · ${isolated(await currentLanguage(), (await currentSite()).tenant.productName)}`;
-
-/** Path and query of this page, as the server noted them; a page is told neither by the framework. */
-export const currentPath = cache(async () => (await currentRequest()).headers.get("x-authalla-target") ?? "");
+/** What a hosted page is made for, once a request: the tenant of the Host header, how its pages look, and the person's language. */
+export const currentPage = cache(async () => {
+  const request = { headers: new Headers(await headers()) };
+  const site = (await hostedSite(request)) ?? notFound();
+  const language = requestLanguage(request, site);
+  return {
+    ...site,
+    /** The request as lib reads it. */
+    request,
+    language,
+    /** Path and query, as the server noted them; a page is told neither by the framework. */
+    path: request.headers.get("x-authalla-target") ?? "",
+    /** The texts of one area. */
+    texts: <A extends Area>(area: A): Texts<A> => translator(language, area),
+    /** What stands in the browser's tab: the page, and at whose place it is. */
+    titleOf: (page: string): string => `${page} · ${isolated(language, site.tenant.productName)}`,
+  };
+});
 
 export type Query = Promise<Record<string, string | string[] | undefined>>;
 

@@ -2,12 +2,12 @@ import type { AccountView } from "@/lib/hosted/account-view";
 import { ago, day } from "@/lib/hosted/ago";
 import { scopeWords } from "@/lib/hosted/scope-words";
 import { PostForm } from "../post-form";
-import { currentLanguage, texts } from "../site";
+import { currentPage } from "../site";
 
 export async function ConnectedApps({ apps }: { apps: AccountView["apps"] }) {
-  const t = await texts("account");
-  const words = await texts("consent");
-  const language = await currentLanguage();
+  const { language, texts } = await currentPage();
+  const t = texts("account");
+  const words = texts("consent");
   return (
     <section aria-labelledby="apps">
       <h2 id="apps">{t("apps")}</h2>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { accountNotices, type AccountNotice } from "@/lib/hosted/account-post";
 import { accountView } from "@/lib/hosted/account-view";
 import { Heading } from "../heading";
-import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 import { ConnectedApps } from "./connected-apps";
 import { Notice } from "./notice";
 import { Profile } from "./profile";
@@ -15,15 +15,15 @@ const isNotice = (code: string | undefined): code is AccountNotice => (accountNo
 
 /** The end user's own account at this tenant. Each section is a plain form; what was done is told on top. */
 export default async function AccountPage({ searchParams }: { searchParams: Query }) {
-  const { tenant } = await currentSite();
-  const view = await accountView(tenant, await currentRequest());
+  const { tenant, request, titleOf, texts } = await currentPage();
+  const view = await accountView(tenant, request);
   if (!view) redirect("/oauth2/account/sign-in");
   const code = one((await searchParams).notice);
   const notice = isNotice(code) ? code : undefined;
-  const t = await texts("account");
+  const t = texts("account");
   return (
     <div className="wide account">
-      <title>{await pageTitle(t("title"))}</title>
+      <title>{titleOf(t("title"))}</title>
       <Heading title={t("title")}>{t.rich("lede", { product: tenant.productName, strong: (chunks: ReactNode) => <strong>{chunks}</strong> })}</Heading>
       {notice && notice !== "invalid_name" && <Notice notice={notice} t={t} />}
       <Profile email={view.email} name={view.name} isRefused={notice === "invalid_name"} />

@@ -1,9 +1,10 @@
 import { PostForm } from "../post-form";
-import { texts } from "../site";
+import { currentPage } from "../site";
 import { TextField } from "../text-field";
 
 export async function Profile({ email, name, isRefused }: { email: string; name: string; isRefused: boolean }) {
-  const t = await texts("account");
+  const { texts } = await currentPage();
+  const t = texts("account");
   return (
     <section aria-labelledby="profile">
       <h2 id="profile">{t("profile")}</h2>

@@ -4,13 +4,13 @@ import type { Device } from "@/lib/user-agent";
 import type { Language } from "@/lib/languages/languages";
 import type { Texts } from "@/lib/languages/translator";
 import { PostForm } from "../post-form";
-import { currentLanguage, texts } from "../site";
+import { currentPage } from "../site";
 
 const shownAtFirst = 5;
 
 export async function Sessions({ sessions }: { sessions: AccountView["sessions"] }) {
-  const t = await texts("account");
-  const language = await currentLanguage();
+  const { language, texts } = await currentPage();
+  const t = texts("account");
   const item = (session: AccountView["sessions"][number]) => <SessionItem key={session.id} session={session} language={language} t={t} />;
   const rest = sessions.slice(shownAtFirst);
   return (

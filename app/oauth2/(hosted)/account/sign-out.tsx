@@ -1,9 +1,10 @@
 import { PostForm } from "../post-form";
-import { texts } from "../site";
+import { currentPage } from "../site";
 
 /** Here asks nothing: the button is the answer. */
 export async function SignOut() {
-  const t = await texts("account");
+  const { texts } = await currentPage();
+  const t = texts("account");
   return (
     <section aria-labelledby="sign-out">
       <h2 id="sign-out">{t("signOut")}</h2>

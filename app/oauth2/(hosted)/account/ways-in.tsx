@@ -4,10 +4,11 @@ import type { Texts } from "@/lib/languages/translator";
 import { AddPasskey } from "../passkey-offer/add-passkey";
 import { addPasskeyTexts } from "../passkey-offer/passkey-offer-texts";
 import { PostForm } from "../post-form";
-import { currentLanguage, texts } from "../site";
+import { currentPage } from "../site";
 
 /** With an old sign-in, first to a new one: it leads back here. */
 async function NewPasskey({ isFresh, t }: { isFresh: boolean; t: Texts<"account"> }) {
+  const { texts } = await currentPage();
   if (!isFresh)
     return (
       <a className="button secondary small" href="/oauth2/account?notice=sign_in_again">
@@ -20,7 +21,7 @@ async function NewPasskey({ isFresh, t }: { isFresh: boolean; t: Texts<"account"
         <p className="hint">{t("needsScript")}</p>
       </noscript>
       <div className="add-passkey">
-        <AddPasskey next="/oauth2/account?notice=passkey_added" texts={{ ...addPasskeyTexts(await texts("passkeys")), create: t("addPasskey") }} className="button secondary small" />
+        <AddPasskey next="/oauth2/account?notice=passkey_added" texts={{ ...addPasskeyTexts(texts("passkeys")), create: t("addPasskey") }} className="button secondary small" />
       </div>
     </>
   );
@@ -28,8 +29,8 @@ async function NewPasskey({ isFresh, t }: { isFresh: boolean; t: Texts<"account"
 
 /** Mail, passkeys and the accounts at other places. What is the last way in can be tried to remove, and is kept with a word why. */
 export async function WaysIn({ view }: { view: AccountView }) {
-  const t = await texts("account");
-  const language = await currentLanguage();
+  const { language, texts } = await currentPage();
+  const t = texts("account");
   const used = (at: Date | null) => (at ? t("lastUsed", { when: ago(language, at) }) : t("neverUsed"));
   return (
     <section aria-labelledby="ways">

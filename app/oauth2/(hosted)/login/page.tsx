@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { signInView, type SignInView } from "@/lib/hosted/views";
+import type { Texts } from "@/lib/languages/translator";
 import { relyingParty } from "@/lib/login/passkey-relying-party";
 import { shownError } from "../errors";
 import { Expired } from "../expired";
 import { Address, Heading } from "../heading";
-import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 import { SignInScreen } from "./sign-in-screen";
 import { signInTexts, socialNotice, socialWaysIn } from "./ways-in";
 
@@ -12,11 +13,11 @@ const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant } = await currentSite();
-  const t = await texts("signIn");
-  const view = await signInView(tenant, await currentRequest(), one(query.request), one(query.other) !== undefined);
+  const { tenant, request, titleOf, texts } = await currentPage();
+  const t = texts("signIn");
+  const view = await signInView(tenant, request, one(query.request), one(query.other) !== undefined);
   if (view.isExpired) return <Expired />;
-  const title = <title>{await pageTitle(t("pageTitle"))}</title>;
+  const title = <title>{titleOf(t("pageTitle"))}</title>;
   if (view.signedInAs) return <SignedIn title={title} email={view.signedInAs} />;
 
   const offersEmail = tenant.authMethods.includes("magic_link");
@@ -34,8 +35,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
     <>
       {title}
       <SignInScreen
-        texts={signInTexts({ signIn: t, common: await texts("common"), passkeys: await texts("passkeys"), social: await texts("social") })}
-        {...(await heading(view))}
+        texts={signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") })}
+        {...heading(view, tenant.productName, t)}
         requestId={view.requestId}
         error={await shownError(one(query.error))}
         socialNotice={await socialNotice(one(query.social_error))}
@@ -49,17 +50,16 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   );
 }
 
-async function heading(view: SignInView): Promise<{ title: string; lede?: ReactNode }> {
-  const { tenant } = await currentSite();
-  const t = await texts("signIn");
+function heading(view: SignInView, product: string, t: Texts<"signIn">): { title: string; lede?: ReactNode } {
   if (view.remembered) return { title: t("confirmTitle"), lede: t.rich("confirmText", { email: view.remembered, address: (chunks) => <Address>{chunks}</Address> }) };
-  const forOther = view.clientName !== undefined && view.clientName !== tenant.productName ? view.clientName : undefined;
-  return { title: t("title", { product: tenant.productName }), lede: forOther && t.rich("toContinue", { client: forOther, strong }) };
+  const forOther = view.clientName !== undefined && view.clientName !== product ? view.clientName : undefined;
+  return { title: t("title", { product }), lede: forOther && t.rich("toContinue", { client: forOther, strong }) };
 }
 
 async function SignedIn({ title, email }: { title: ReactNode; email: string }) {
-  const t = await texts("signIn");
-  const common = await texts("common");
+  const { texts } = await currentPage();
+  const t = texts("signIn");
+  const common = texts("common");
   return (
     <>
       {title}

@@ -1,6 +1,6 @@
 import { socialButtons } from "@/lib/hosted/social-view";
 import type { Texts } from "@/lib/languages/translator";
-import { currentRequest, currentSite, texts } from "../site";
+import { currentPage } from "../site";
 import type { SignInScreen, SignInTexts } from "./sign-in-screen";
 
 export interface SignInTranslators {
@@ -22,9 +22,10 @@ export const signInTexts = ({ signIn, common, passkeys, social }: SignInTranslat
 
 /** A button for each provider that this tenant offers. */
 export async function socialWaysIn(): Promise<SignInScreen["social"]> {
-  const buttons = await socialButtons((await currentSite()).tenant, await currentRequest());
+  const { request, texts, tenant } = await currentPage();
+  const buttons = await socialButtons(tenant, request);
   if (buttons.length === 0) return [];
-  const t = await texts("social");
+  const t = texts("social");
   return buttons.map(({ id, providerType, provider, name, isLastUsed }) => ({ id, providerType, isLastUsed, text: name === null ? t("continueWith", { provider }) : t("continueWithNamed", { provider, name }) }));
 }
 
@@ -35,6 +36,7 @@ const errors = {
 
 /** Why somebody is back from a provider without being signed in; nothing that the provider said is repeated. */
 export async function socialNotice(code: string | undefined): Promise<SignInScreen["socialNotice"]> {
+  const { texts } = await currentPage();
   if (code === undefined || !Object.hasOwn(errors, code)) return undefined;
-  return { text: (await texts("social"))(errors[code as keyof typeof errors]), isCalm: code === "cancelled" };
+  return { text: texts("social")(errors[code as keyof typeof errors]), isCalm: code === "cancelled" };
 }

@@ -5,7 +5,7 @@ import { utcTime } from "@/lib/languages/languages";
 import { shownError } from "../errors";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentLanguage, currentRequest, texts } from "../site";
+import { currentPage } from "../site";
 import { fieldError } from "../shown-error";
 import { TextField } from "../text-field";
 
@@ -17,7 +17,8 @@ interface OtherBrowser {
 
 /** The link did not come from here. The code is the way on; who wants to go on here says which mailbox is theirs. */
 export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
-  const t = await texts("signIn");
+  const { request, texts } = await currentPage();
+  const t = texts("signIn");
   const shown = await shownError(error);
   return (
     <>
@@ -30,7 +31,7 @@ export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
           <p>{t("continueHereText")}</p>
           <PostForm action="/oauth2/magic-link/confirm" fields={{ token }}>
             <TextField
-              name="email" type="email" label={t("email")} placeholder={t("emailExample")} defaultValue={typedEmail(await currentRequest())} required maxLength={254}
+              name="email" type="email" label={t("email")} placeholder={t("emailExample")} defaultValue={typedEmail(request)} required maxLength={254}
               autoComplete="email" autoCapitalize="none" spellCheck={false} autoFocus={shown !== undefined} error={fieldError(shown)}
             />
             <button className="button secondary" type="submit">
@@ -44,8 +45,8 @@ export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
 }
 
 async function Facts({ askedFrom: { askedAt, clientName, browser, system, ip } }: { askedFrom: AskedFrom }) {
-  const t = await texts("signIn");
-  const language = await currentLanguage();
+  const { language, texts } = await currentPage();
+  const t = texts("signIn");
   const apart = (value: string | undefined) => value && isolated(language, value);
   const facts = [
     { name: t("askedAt"), value: utcTime(language, askedAt) },

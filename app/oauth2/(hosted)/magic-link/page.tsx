@@ -1,24 +1,25 @@
 import { linkView } from "@/lib/hosted/email-views";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 import { OtherBrowser } from "./other-browser";
 
 /** Opening the link spends nothing: mail scanners do. The button does. */
 export default async function MagicLinkPage({ searchParams }: { searchParams: Query }) {
+  const { titleOf, texts } = await currentPage();
   const query = await searchParams;
   return (
     <>
-      <title>{await pageTitle((await texts("signIn"))("pageTitle"))}</title>
+      <title>{titleOf(texts("signIn")("pageTitle"))}</title>
       <Link token={one(query.token)} error={one(query.error)} />
     </>
   );
 }
 
 async function Link({ token, error }: { token: string | undefined; error: string | undefined }) {
-  const { tenant } = await currentSite();
-  const t = await texts("signIn");
-  const view = token ? await linkView(tenant, await currentRequest(), token) : undefined;
+  const { tenant, request, texts } = await currentPage();
+  const t = texts("signIn");
+  const view = token ? await linkView(tenant, request, token) : undefined;
   const state = view?.state ?? error;
 
   if (view?.state === "ready")
@@ -27,7 +28,7 @@ async function Link({ token, error }: { token: string | undefined; error: string
         <Heading title={t("title", { product: tenant.productName })}>{t.rich("linkText", { email: view.email, strong: (chunks) => <strong>{chunks}</strong> })}</Heading>
         <PostForm action="/oauth2/magic-link/confirm" fields={{ token }}>
           <button className="button" type="submit" autoFocus>
-            {(await texts("common"))("continue")}
+            {texts("common")("continue")}
           </button>
         </PostForm>
       </>

@@ -2,19 +2,19 @@ import { pinCodeView } from "@/lib/hosted/email-views";
 import { shownError } from "../errors";
 import { Expired } from "../expired";
 import { Address, Heading } from "../heading";
-import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 import { CodeScreen } from "./code-screen";
 import { codeTexts } from "./code-texts";
 
 export default async function PinCodePage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant } = await currentSite();
-  const t = await texts("signIn");
-  const common = await texts("common");
-  const view = await pinCodeView(tenant, await currentRequest(), one(query.challenge));
+  const { tenant, request, titleOf, texts } = await currentPage();
+  const t = texts("signIn");
+  const common = texts("common");
+  const view = await pinCodeView(tenant, request, one(query.challenge));
   if (!view) return <Expired />;
   const { progress, challengeId, requestId, waitSeconds } = view;
-  const title = <title>{await pageTitle(t("codePageTitle"))}</title>;
+  const title = <title>{titleOf(t("codePageTitle"))}</title>;
   if (progress.state === "signed_in")
     return (
       <>

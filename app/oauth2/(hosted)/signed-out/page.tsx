@@ -1,16 +1,16 @@
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 
 /** The question of RP-Initiated Logout §6, and the goodbye. */
 export default async function SignedOutPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant } = await currentSite();
-  const t = await texts("signedOut");
+  const { tenant, titleOf, texts } = await currentPage();
+  const t = texts("signedOut");
   if (!one(query.question))
     return (
       <>
-        <title>{await pageTitle(t("doneTitle"))}</title>
+        <title>{titleOf(t("doneTitle"))}</title>
         <Heading title={t("doneTitle")}>{t("doneText")}</Heading>
         <a className="button secondary" href={tenant.isPlatform ? "/" : "/oauth2/login"}>
           {t("again")}
@@ -19,11 +19,11 @@ export default async function SignedOutPage({ searchParams }: { searchParams: Qu
     );
   return (
     <>
-      <title>{await pageTitle((await texts("common"))("signOut"))}</title>
+      <title>{titleOf(texts("common")("signOut"))}</title>
       <Heading title={t("questionTitle")}>{t("questionText", { product: tenant.productName })}</Heading>
       <PostForm action="/oauth2/logout" fields={{ confirm: "1", client_id: one(query.client_id), post_logout_redirect_uri: one(query.post_logout_redirect_uri), state: one(query.state) }}>
         <button className="button" type="submit" autoFocus>
-          {(await texts("common"))("signOut")}
+          {texts("common")("signOut")}
         </button>
       </PostForm>
       <p className="fine">{t("stay")}</p>

@@ -3,17 +3,17 @@ import { shownError } from "../errors";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { socialWaysIn } from "../login/ways-in";
-import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 import { SignUpScreen } from "./sign-up-screen";
 import { signUpTexts } from "./sign-up-texts";
 
 export default async function SignupPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant } = await currentSite();
-  const t = await texts("signUp");
-  const view = await signInView(tenant, await currentRequest(), one(query.request));
+  const { tenant, request, titleOf, texts } = await currentPage();
+  const t = texts("signUp");
+  const view = await signInView(tenant, request, one(query.request));
   if (view.isExpired) return <Expired />;
-  const title = <title>{await pageTitle(t("pageTitle"))}</title>;
+  const title = <title>{titleOf(t("pageTitle"))}</title>;
   const login = view.requestId ? `/oauth2/login?request=${view.requestId}` : "/oauth2/login";
   if (!tenant.allowRegistration || !tenant.authMethods.includes("magic_link"))
     return (
@@ -21,7 +21,7 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
         {title}
         <Heading title={t("closedTitle")}>{t("closedText", { product: tenant.productName })}</Heading>
         <a className="button" href={login}>
-          {(await texts("common"))("signIn")}
+          {texts("common")("signIn")}
         </a>
       </>
     );
@@ -30,7 +30,7 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
     <>
       {title}
       <SignUpScreen
-        texts={signUpTexts({ signUp: t, signIn: await texts("signIn"), social: await texts("social") })}
+        texts={signUpTexts({ signUp: t, signIn: texts("signIn"), social: texts("social") })}
         lede={forOther ? t.rich("forClient", { client: forOther, strong: (chunks) => <strong>{chunks}</strong> }) : t("atProduct", { product: tenant.productName })}
         requestId={view.requestId}
         error={await shownError(one(query.error))}

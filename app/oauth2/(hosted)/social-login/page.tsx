@@ -3,22 +3,21 @@ import { readTyped } from "@/lib/hosted/typed";
 import { Expired } from "../expired";
 import { Heading } from "../heading";
 import { PostForm } from "../post-form";
-import { currentRequest, currentSite, one, pageTitle, texts, type Query } from "../site";
+import { currentPage, one, type Query } from "../site";
 import { TextField } from "../text-field";
 
 /** The provider said no address: whose mailbox it is, is proven by mail. */
 export default async function SocialLoginPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant } = await currentSite();
-  const request = await currentRequest();
+  const { tenant, request, titleOf, texts } = await currentPage();
   const view = await pendingView(tenant, request, one(query.pending));
   if (!view) return <Expired />;
-  const t = await texts("social");
-  const shared = await texts("common");
+  const t = texts("social");
+  const shared = texts("common");
   const error = one(query.error);
   return (
     <>
-      <title>{await pageTitle(t("emailPageTitle"))}</title>
+      <title>{titleOf(t("emailPageTitle"))}</title>
       <Heading title={t("emailTitle")}>{t("emailText", { provider: view.provider })}</Heading>
       {error === "rate_limited" && (
         <p className="alert" role="alert">
