@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, type Page } from "@playwright/test";
+import ts from "typescript";
 import { freePort } from "@/lib/testing/free-port";
 import { snippets } from "../lib/snippets";
 import { secretVariable, snippetValues, type SnippetFile, type SnippetValues } from "../lib/snippets/snippet";
@@ -179,6 +180,56 @@ for (const fields of [{ scopes: ["users:read"] }, { scopes: ["users:read"], toke
       else expect(stdout.trim()).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
       const wrong = spawnSync("sh", ["token.sh"], { cwd: place.directory, encoding: "utf8", env: { PATH: process.env.PATH, [secretVariable]: "cs_wrong" } as never });
       expect(wrong.stdout).not.toContain("users");
+    } finally {
+      place.close();
+    }
+  });
+
+/** What Next does around Auth.js: its routes, and a page that asks for the session. The component that the page is stays as it is shown. */
+const aroundNextAuth = `import { createServer } from "node:http";
+import NextAuth, { getServerSession } from "next-auth";
+import { authOptions } from "./lib/auth.mjs";
+
+createServer(async (request, response) => {
+  const url = new URL(request.url, process.env.NEXTAUTH_URL);
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  request.body = Object.fromEntries(new URLSearchParams(body));
+  request.cookies = Object.fromEntries((request.headers.cookie ?? "").split("; ").filter(Boolean).map((pair) => [pair.slice(0, pair.indexOf("=")), decodeURIComponent(pair.slice(pair.indexOf("=") + 1))]));
+  response.status = (status) => Object.assign(response, { statusCode: status });
+  response.json = (value) => response.setHeader("Content-Type", "application/json").end(JSON.stringify(value));
+  response.send = (text) => response.end(text);
+  request.query = { ...Object.fromEntries(url.searchParams), nextauth: url.pathname.replace("/api/auth/", "").split("/") };
+  if (url.pathname.startsWith("/api/auth/")) return NextAuth.default(request, response, authOptions);
+  const session = await getServerSession(request, response, authOptions);
+  response.setHeader("Content-Type", "text/html").end(session ? "<p>Signed in as " + session.user.email + "</p>" : '<a href="/api/auth/signin">Sign in</a>');
+}).listen(process.env.PORT);
+`;
+
+for (const fields of [{}, { token_endpoint_auth_method: "client_secret_post", id_token_signed_response_alg: "PS256" }])
+  test(`Auth.js (next-auth 4) with the options of the Next.js snippet signs a person in, and its files have no type error: ${JSON.stringify(fields)}`, async ({ page }) => {
+    const { values, secret, port } = await makeClient({ application_type: "web", ...fields }, "/api/auth/callback/authalla");
+    const files = snippet("next-auth").files(values);
+    const place = new Workplace(files);
+    try {
+      const { outputText } = ts.transpileModule(readFileSync(join(place.directory, "lib/auth.ts"), "utf8"), { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
+      place.write("lib/auth.mjs", outputText);
+      place.write("server.mjs", aroundNextAuth);
+      place.write("localhost.mjs", nodeLookup);
+      const environment = Object.fromEntries(files.find(({ path }) => path === ".env.local")!.text.split("\n").filter((line) => /^\w+=/.test(line)).map((line) => line.split("=") as [string, string]));
+      expect(Object.keys(environment)).toEqual([secretVariable, "NEXTAUTH_SECRET", "NEXTAUTH_URL"]);
+      place.start(process.execPath, ["--import", "./localhost.mjs", "server.mjs"], { ...environment, [secretVariable]: secret, NEXTAUTH_SECRET: "tests only", PORT: String(port) });
+      const origin = `http://localhost:${port}`;
+      await place.answersAt(origin);
+      await signsIn(page, origin, async () => {
+        await page.goto(origin);
+        await page.getByRole("link", { name: "Sign in" }).click();
+        await page.getByRole("button", { name: "Sign in with Authalla" }).click();
+      });
+      if (Object.keys(fields).length > 0) return;
+      const checked = files.filter(({ path }) => /tsx?$/.test(path)).map(({ path }) => path);
+      const { status, stdout } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--skipLibCheck", "--jsx", "preserve", "--module", "esnext", "--moduleResolution", "bundler", "--target", "es2022", "--types", "node,react", ...checked], { cwd: place.directory, encoding: "utf8" });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
     } finally {
       place.close();
     }

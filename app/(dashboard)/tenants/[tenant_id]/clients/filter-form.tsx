@@ -35,7 +35,7 @@ export function FilterForm({ path, filters }: { path: string; filters: Filters }
 
 function Choice({ name, label, any, choices, chosen }: { name: string; label: string; any: string; choices: readonly (readonly [string, string])[]; chosen?: string }) {
   return (
-    <label className="min-w-36 grow basis-36 sm:grow-0">
+    <label className="min-w-36 grow basis-36 sm:basis-44 sm:grow-0">
       <span className="sr-only">{label}</span>
       <select className="input" name={name} defaultValue={chosen ?? ""}>
         <option value="">{any}</option>

@@ -35,7 +35,7 @@ export function Credentials({ client, issuer, mayWrite }: { client: WireClient; 
           <div className="panel-in pb-0!">
             <div className="notice warn grid gap-3" role="status">
               <p>
-                The old secret still works: it ends <Time at={until} />.
+                The old secret still works: it ends <Time at={until} />, at {until.slice(0, 16).replace("T", " ")} UTC.
               </p>
               {mayWrite && <OperationForm operation="revoke_previous_client_secret" fixed={{ tenant_id: client.tenant_id, id: client.id }} label="End the old secret now" look="danger" doneText="The old secret has ended." />}
             </div>

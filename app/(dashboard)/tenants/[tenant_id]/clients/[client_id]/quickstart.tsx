@@ -74,7 +74,7 @@ export function Quickstart({ client, issuer, path, chosen, mayWrite }: Props) {
           <h2 id="prompt">For your assistant</h2>
           <p>Paste this to the assistant that writes your application. It names the secret and never holds it.</p>
         </div>
-        <div className="panel-in copies">
+        <div className="panel-in copies [&_pre]:whitespace-pre-wrap">
           <CopyField label="Prompt for your assistant" value={assistantPrompt(values)} />
         </div>
       </section>
