@@ -33,6 +33,7 @@ export default async function UsersPage({ params, searchParams }: Props) {
   const { users, total, total_is_minimum, next_cursor } = output;
   const isFiltered = filters.search !== undefined || filters.state !== undefined;
   const isEmpty = total === 0 && !isFiltered;
+  const count = `${total.toLocaleString("en")}${total_is_minimum ? "+" : ""} ${total === 1 ? "user" : "users"}`;
   const importing = mayWrite && (
     <Link className="button" href={`${path}/import`}>
       <Upload aria-hidden /> Import
@@ -69,9 +70,10 @@ export default async function UsersPage({ params, searchParams }: Props) {
           </div>
           <section className="panel" aria-labelledby="users">
             <div className="panel-head pb-3">
-              <h2 id="users">
-                <span role="status">{`${total.toLocaleString("en")}${total_is_minimum ? "+" : ""} ${total === 1 ? "user" : "users"}`}</span>
-              </h2>
+              <h2 id="users">{count}</h2>
+              <p className="sr-only" role="status">
+                {count}
+              </p>
             </div>
             {total === 0 ? (
               <EmptyState title="Nothing matches" text="No user has all of these. Look for less, or clear the filters." action={<Link className="button" href={path}>Clear the filters</Link>} />

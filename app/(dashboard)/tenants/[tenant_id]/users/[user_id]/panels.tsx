@@ -68,7 +68,7 @@ export function Sessions({ tenantId, user, sessions, total, mayWrite }: Common &
       </Table>
       {total > sessions.length && (
         <div className="panel-foot">
-          <Link className="button" href={`/tenants/${tenantId}/sessions?user_id=${encodeURIComponent(user.id)}`}>
+          <Link className="button" href={`/tenants/${tenantId}/sessions?user=${encodeURIComponent(user.id)}`}>
             All {total} sessions
           </Link>
         </div>
