@@ -64,6 +64,15 @@ describe("the contrast report", () => {
     expect(contrastWarnings(report)).toHaveLength(3);
   });
 
+  it("suggests one text that reads on the page and in the box, where there is one", () => {
+    const of = (light: Partial<Palette>) => contrastReport({ ...defaultTheme, colorMode: "light", light: { ...defaultTheme.light, ...light } }).filter(({ pair }) => pair.startsWith("text_color"));
+    const [onPage, inBox] = of({ text_color: "#9a9a9a" });
+    expect(onPage!.nearest).toBe(inBox!.nearest);
+    for (const { background } of [onPage!, inBox!]) expect(contrast(parseColor(onPage!.nearest!)!, parseColor(background)!)).toBeGreaterThanOrEqual(4.5);
+    const apart = of({ background_color: "#ffffff", box_background_color: "#000000", text_color: "#ffffff" });
+    expect(apart.map(({ nearest }) => nearest !== null)).toEqual([true, false]);
+  });
+
   it("speaks only of the modes that are shown", () => {
     expect(new Set(contrastReport({ ...defaultTheme, colorMode: "dark" }).map(({ mode }) => mode))).toEqual(new Set(["dark"]));
     expect(new Set(contrastReport({ ...defaultTheme, colorMode: "light" }).map(({ mode }) => mode))).toEqual(new Set(["light"]));

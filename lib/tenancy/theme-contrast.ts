@@ -39,16 +39,18 @@ export const contrastReport = (theme: Pick<TenantTheme, "light" | "dark" | "colo
   modesOf(theme).flatMap((mode) => {
     const color = (name: keyof Palette): Rgb => parseColor(theme[mode][name]) ?? parseColor(defaultTheme[mode][name])!;
     const primary = color("primary_color");
+    const grounds = (front: keyof Palette) => chosen.filter((pair) => pair.front === front).map(({ back }) => color(back));
     return [
-      ...chosen.map(({ front, back, required }) => measured(mode, `${front} on ${back}`, color(front), color(back), required)),
-      measured(mode, "button_label on primary_color", buttonLabel(primary), primary, 4.5),
+      ...chosen.map(({ front, back, required }) => measured(mode, `${front} on ${back}`, color(front), color(back), required, grounds(front))),
+      measured(mode, "button_label on primary_color", buttonLabel(primary), primary, 4.5, [primary]),
     ];
   });
 
-function measured(mode: ThemeMode, pair: string, front: Rgb, back: Rgb, required: 3 | 4.5): ContrastPair {
+/** `grounds`: all that the foreground stands on. One that reads on all of them is suggested where there is one. */
+function measured(mode: ThemeMode, pair: string, front: Rgb, back: Rgb, required: 3 | 4.5, grounds: Rgb[]): ContrastPair {
   const exact = contrast(front, back);
   const passes = exact >= required;
-  const nearest = passes ? undefined : nearestPassing(front, [back], required);
+  const nearest = passes ? undefined : (nearestPassing(front, grounds, required) ?? nearestPassing(front, [back], required));
   return { mode, pair, foreground: printColor(front), background: printColor(back), ratio: Math.floor(exact * 100) / 100, required, passes, nearest: nearest ? printColor(nearest) : null };
 }
 

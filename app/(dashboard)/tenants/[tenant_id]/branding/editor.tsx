@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useReducer, useState, useTransition, type FormEvent } from "react";
+import { useEffect, useReducer, useRef, useState, useTransition, type FormEvent } from "react";
 import { contrastReport, modesOf } from "@/lib/tenancy/theme-contrast";
 import { useToast } from "../../../../_ui/toast";
 import { useUnsavedChanges } from "../../../../_ui/unsaved-changes";
@@ -36,6 +36,10 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
   const [versions, setVersions] = useState(readAt);
   const [answer, setAnswer] = useState<Answer>({ status: "fine" });
   const [isBusy, startSaving] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (answer.status === "refused") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [answer]);
   const router = useRouter();
   const toast = useToast();
   const { saved, now } = state;
@@ -85,7 +89,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
 
   const pictures = { grounds: modes.map((mode) => ({ label: modeLabels[mode], box: now[mode].box_background_color, text: now[mode].text_color })), productName };
   return (
-    <form className="branding" onSubmit={submitted} noValidate>
+    <form ref={form} className="branding" onSubmit={submitted} noValidate>
       <div className="branding-in">
         <div className="branding-preview">
           <Preview now={now} saved={saved} modes={modes} productName={productName} of={preview} />
@@ -93,11 +97,6 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
         <fieldset className="branding-fields" disabled={!mayWrite}>
           <legend className="sr-only">Look</legend>
           {!mayWrite && <p className="notice">You may look at this, not change it. Ask an owner or an admin of the account.</p>}
-          {answer.status === "refused" && (
-            <p className="notice bad" role="alert">
-              {answer.message}
-            </p>
-          )}
           {answer.status === "stale" && <Stale theirs={isBehind ? changesBetween(saved, read) : undefined} mine={changes} onKeep={() => goOn(true)} onTake={() => goOn(false)} />}
           <section className="panel" aria-labelledby="presets">
             <div className="panel-head">
@@ -151,7 +150,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
           </section>
         </fieldset>
       </div>
-      {mayWrite && <SaveBar changes={changes} isUnfinished={isUnfinished} failing={failing} isBusy={isBusy} onSave={save} onDiscard={() => back("discard")} onReset={() => back("reset")} />}
+      {mayWrite && <SaveBar changes={changes} isUnfinished={isUnfinished} failing={failing} problem={answer.status === "refused" ? answer.message : undefined} isBusy={isBusy} onSave={save} onDiscard={() => back("discard")} onReset={() => back("reset")} />}
     </form>
   );
 }

@@ -29,6 +29,14 @@ const screens: { name: ScreenName; label: string }[] = [
   { name: "consent", label: "Consent" },
 ];
 
+/** What the page would say instead, or why nobody comes to it. */
+function notOffered(screen: ScreenName, { email, passkeys, registration }: Offer): string | undefined {
+  if (screen === "passkey" && !passkeys) return "Nobody is asked this now: passkeys are not among this tenant’s sign-in methods.";
+  if (screen === "sign-up" && !(registration && email)) return "People cannot sign up by themselves now: the page says so in place of this.";
+  if (screen === "code" && !email) return "Nobody comes here now: mail is not among this tenant’s sign-in methods.";
+  return undefined;
+}
+
 type Draw = typeof import("./preview-screens").screenMarkup;
 
 /** The hosted pages with the look as it stands in the editor, in each mode that is shown. */
@@ -48,6 +56,7 @@ export function Preview({ now, saved, modes, productName, of }: Props) {
     [draw, screen, language, productName, logoUrl, of],
   );
   const look = { light: now.light, dark: now.dark, colorMode: now.color_mode, cornerStyle: now.corner_style, font: now.font };
+  const note = notOffered(screen, of.offer);
   const { label } = screens.find(({ name }) => name === screen)!;
   return (
     <section className="panel preview" aria-labelledby="preview">
@@ -70,6 +79,9 @@ export function Preview({ now, saved, modes, productName, of }: Props) {
           ))}
         </div>
       )}
+      <p className="preview-note" role="status" hidden={!note}>
+        {note}
+      </p>
     </section>
   );
 }

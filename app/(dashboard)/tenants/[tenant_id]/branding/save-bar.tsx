@@ -10,6 +10,8 @@ interface Props {
   isUnfinished: boolean;
   /** How many pairs of colours are hard to read. */
   failing: number;
+  /** Why the last save was refused; what it says of a field stands beside the field. */
+  problem: string | undefined;
   isBusy: boolean;
   onSave: () => void;
   onDiscard: () => void;
@@ -17,7 +19,7 @@ interface Props {
 }
 
 /** Always in sight: what is not saved, and what can be done about it. In production what is about to change is shown once more. */
-export function SaveBar({ changes, isUnfinished, failing, isBusy, onSave, onDiscard, onReset }: Props) {
+export function SaveBar({ changes, isUnfinished, failing, problem, isBusy, onSave, onDiscard, onReset }: Props) {
   const review = useRef<HTMLDialogElement>(null);
   const isProduction = useEnvironment()?.environment === "production";
   const isDirty = changes.length > 0 || isUnfinished;
@@ -25,6 +27,11 @@ export function SaveBar({ changes, isUnfinished, failing, isBusy, onSave, onDisc
   const close = () => review.current?.close();
   return (
     <div className="save-bar" data-dirty={isDirty || undefined}>
+      {problem && (
+        <p className="save-bar-problem" role="alert">
+          {problem}
+        </p>
+      )}
       <div className="save-bar-text">
         <strong role="status">{isUnfinished ? "A colour is not finished" : changes.length === 0 ? "Everything is saved" : `${changes.length} unsaved ${changes.length === 1 ? "change" : "changes"}`}</strong>
         {changes.length > 0 && (
