@@ -103,12 +103,15 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("list_custom_domains", on);
   await call("get_custom_domain", { ...on, custom_domain_id: domain.id });
   await call("verify_custom_domain", { ...on, id: domain.id });
+  await call("get_custom_domain_impact", { ...on, id: domain.id });
   await call("delete_custom_domain", { ...on, id: domain.id, confirm: "login.acme.example" });
 
   const email = await call("create_custom_email", { ...on, email_domain: "acme.example" });
   await call("list_custom_emails", on);
   await call("get_custom_email", { ...on, id: email.id });
   await call("verify_custom_email", { ...on, id: email.id });
+  await call("update_custom_email", { ...on, id: email.id, sender_name: "Acme" });
+  await call("get_email_sender", on);
   await call("delete_custom_email", { ...on, id: email.id, confirm: "acme.example" });
 
   const upstreamSecret = "GOCSPX-very-secret-upstream-value";
@@ -119,7 +122,8 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("delete_social_login", { ...on, id: social.id, confirm: "Sign in with Google" });
 
   await call("list_signing_keys", on);
-  await call("rotate_signing_key", { ...on, ...confirmIfAsked("rotate_signing_key", "Acme") });
+  const nextKey = await call("rotate_signing_key", { ...on, ...confirmIfAsked("rotate_signing_key", "Acme") });
+  await call("delete_signing_key", { ...on, id: nextKey.id, confirm: nextKey.id });
   await call("list_members");
   const member = await call("add_member", { email: colleague.email, role: "viewer" });
   await call("update_member", { id: member.id, role: "admin" });
@@ -180,6 +184,6 @@ it("the 26 fixed tools and ours beside them are there (contract.md section 6)", 
   const fixed =
     "get_me list_tenants get_tenant create_tenant update_tenant delete_tenant list_users get_user create_user update_user delete_user list_clients get_client create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email create_custom_email verify_custom_email list_social_logins create_social_login";
   const ours =
-    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key list_members add_member update_member remove_member update_account leave_account list_invitations create_invitation resend_invitation revoke_invitation accept_invitation";
+    "update_client delete_client rotate_client_secret delete_custom_domain delete_custom_email get_social_login update_social_login delete_social_login list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_login_trace list_signing_keys rotate_signing_key delete_signing_key list_members add_member update_member remove_member update_account leave_account list_invitations create_invitation resend_invitation revoke_invitation accept_invitation";
   expect(operations.map(({ name }) => name as string)).toEqual(expect.arrayContaining(`${fixed} ${ours}`.split(" ")));
 });

@@ -1,4 +1,5 @@
 import { TextField } from "../../../../_ui/field";
+import { SecretField } from "../../../../_ui/secret-field";
 import { providerGuides, type ProviderType } from "./providers";
 
 interface Props {
@@ -31,12 +32,11 @@ export function ProviderFields({ provider, values }: Props) {
           hint="Whose people may sign in: common (every account), organizations, consumers, or one directory’s id or domain."
         />
       )}
-      <TextField
+      <SecretField
         name="client_secret"
         label={values ? `New ${guide.clientSecret.toLowerCase()}` : guide.clientSecret}
         isOptional={values !== undefined}
         lines={isApple ? 5 : undefined}
-        isMono
         placeholder={isApple ? "-----BEGIN PRIVATE KEY-----" : undefined}
         hint={[values ? "Kept sealed and never shown. Left empty, it stays as it is." : "Kept sealed, and never shown again.", guide.secretHint].filter(Boolean).join(" ")}
       />
