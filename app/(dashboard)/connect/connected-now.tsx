@@ -39,9 +39,10 @@ export function ConnectedNow({ known }: { known: Known[] }) {
         <Link className="button" href="/account/assistants">
           Connected assistants
         </Link>
+      </div>
+      <div className="panel-in">
         <p role="status">{said(fresh, assistants)}</p>
       </div>
-      <div className="panel-in" />
     </section>
   );
 }

@@ -34,8 +34,6 @@ export default async function ConnectPage({ searchParams }: { searchParams: Sear
           </div>
         </section>
 
-        <ConnectedNow known={assistants.map(({ id, name, last_used_at }) => ({ id, name, last_used_at }))} />
-
         {connections(url).map(({ id, name, text, links, lines }) => (
           <section key={id} className="panel" aria-labelledby={id}>
             <div className="panel-head">
@@ -59,12 +57,14 @@ export default async function ConnectPage({ searchParams }: { searchParams: Sear
           </section>
         ))}
 
+        <ConnectedNow known={assistants.map(({ id, name, last_used_at }) => ({ id, name, last_used_at }))} />
+
         <section className="panel" aria-labelledby="prompts">
           <div className="panel-head">
             <h2 id="prompts">Try it</h2>
             <p>Say one of these to your assistant. The first one changes nothing.</p>
           </div>
-          <div className="panel-in copies">
+          <div className="panel-in copies prose">
             {prompts(tenant?.name, narrowing.isReadOnly).map(({ label, value }) => (
               <CopyField key={label} label={label} value={value} />
             ))}

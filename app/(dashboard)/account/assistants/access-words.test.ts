@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { managementScopes } from "@/lib/oauth/management-scopes";
 import { accessWords } from "./access-words";
 
 it.each([
@@ -7,6 +8,7 @@ it.each([
   ["users:write clients:write social-logins:write", "Changes users, clients and social logins."],
   ["tenants:read audit:read", "Only reads tenants and the audit log."],
   ["openid", ""],
+  [[...managementScopes, "openid"].join(" "), "Everything."],
 ])("%s: %s", (scopes, words) => {
   expect(accessWords(scopes.split(" "))).toBe(words);
 });

@@ -1,5 +1,8 @@
-/** What scopes let somebody do, area by area: `users:write users:read theme:read` is "Changes users. Reads theme." */
+import { managementScopes } from "@/lib/oauth/management-scopes";
+
+/** What scopes let somebody do, area by area: `users:write users:read theme:read` is "Changes users. Reads branding." */
 export function accessWords(scopes: readonly string[]): string {
+  if (managementScopes.every((scope) => scopes.includes(scope))) return "Everything.";
   const areas = (action: string) => [...new Set(scopes.filter((scope) => scope.endsWith(`:${action}`)).map((scope) => scope.split(":")[0]!))];
   const changed = areas("write");
   const read = areas("read").filter((area) => !changed.includes(area));

@@ -25,12 +25,12 @@ export function Assistants({ assistants, tenantNames, hasPerson }: Props) {
         <tr key={assistant.id}>
           <td>
             <strong className="font-medium">{assistant.name}</strong> <Badge look="plain">{registrations[assistant.registration]}</Badge>
-            <span className="sub">{whereFrom(assistant)}</span>
+            <span className="sub">{whereFrom(assistant, hasPerson ? "their" : "your")}</span>
           </td>
-          {hasPerson && <td data-label="Acts for">{assistant.user.email}</td>}
+          {hasPerson && <td data-label="Acts for" className="person">{assistant.user.email}</td>}
           <td>
             {accessWords(assistant.scopes)}
-            <span className="sub">{reach(assistant.tenant_ids, tenantNames)}</span>
+            <span className="sub">{reach(assistant.tenant_ids, tenantNames, hasPerson ? "they" : "you")}</span>
           </td>
           <td data-label="Last used">{assistant.last_used_at ? <Time at={assistant.last_used_at} /> : <span className="quiet">Not yet</span>}</td>
           <td data-label="Connected">
@@ -58,14 +58,14 @@ export function Assistants({ assistants, tenantNames, hasPerson }: Props) {
 }
 
 /** Names are chosen by whoever made the program; where its codes go is a fact. */
-function whereFrom({ registration, client_id, redirect_hosts }: Assistant): string {
+function whereFrom({ registration, client_id, redirect_hosts }: Assistant, whose: string): string {
   if (registration === "metadata_document" && URL.canParse(client_id)) return new URL(client_id).host;
-  const hosts = redirect_hosts.map((host) => (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(host) ? "a program on this or another computer" : host.endsWith(":") ? `a program opened by ${host}` : host));
+  const hosts = redirect_hosts.map((host) => (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(host) ? `On ${whose} own computer` : host.endsWith(":") ? `On ${whose} own computer, by ${host}` : host));
   return [...new Set(hosts)].slice(0, 3).join(", ");
 }
 
-function reach(tenantIds: string[] | null, names: ReadonlyMap<string, string>): string {
-  if (tenantIds === null) return "In every tenant the person reaches";
+function reach(tenantIds: string[] | null, names: ReadonlyMap<string, string>, who: string): string {
+  if (tenantIds === null) return `In every tenant ${who} reach`;
   const shown = tenantIds.slice(0, 3).map((id) => names.get(id) ?? id);
   return `Only in ${shown.join(", ")}${tenantIds.length > 3 ? ` and ${tenantIds.length - 3} more` : ""}`;
 }

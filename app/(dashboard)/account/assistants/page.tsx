@@ -29,7 +29,7 @@ export default async function AssistantsPage() {
     <>
       <PageHeader title="Connected assistants" text="Programs that manage tenants for you. Each may do what you allowed it and what your role permits at that moment." action={own.length > 0 && connect} />
       <div className="stack">
-        <section className="panel" aria-label="Your assistants">
+        <section className="panel roster" aria-label="Your assistants">
           {own.length === 0 ? (
             <EmptyState title="No assistant is connected" text="Claude, Cursor, VS Code and others connect to the MCP server, once you have allowed them." action={connect} />
           ) : (
@@ -44,7 +44,7 @@ export default async function AssistantsPage() {
           )}
         </section>
         {others.map(({ account, assistants }) => (
-          <section key={account.id} className="panel" aria-labelledby={account.id}>
+          <section key={account.id} className="panel roster" aria-labelledby={account.id}>
             <div className="panel-head">
               <h2 id={account.id}>Of other members of {account.name}</h2>
               <p>They reach the account because of the person they act for. Whoever is removed from it takes their assistants along.</p>

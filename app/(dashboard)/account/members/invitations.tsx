@@ -16,7 +16,7 @@ interface Props {
 export function Invitations({ accountId, invitations, isOwner }: Props) {
   if (invitations.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="invitations">
+    <section className="panel roster" aria-labelledby="invitations">
       <div className="panel-head">
         <h2 id="invitations">Invitations</h2>
         <p>Mails that were not answered yet. Sent again, the link of the mail before stops working.</p>
@@ -26,7 +26,9 @@ export function Invitations({ accountId, invitations, isOwner }: Props) {
           {invitations.map(({ id, email, role, status, sent_at, expires_at }) => (
             <tr key={id}>
               <td>{email}</td>
-              <td data-label="Role">{roleNames[role]}</td>
+              <td data-label="Role" className="nowrap">
+                {roleNames[role]}
+              </td>
               <td data-label="Sent">
                 <Time at={sent_at} />
               </td>
@@ -34,7 +36,7 @@ export function Invitations({ accountId, invitations, isOwner }: Props) {
                 {status === "expired" ? (
                   <Badge look="warn">Expired</Badge>
                 ) : (
-                  <span className="quiet">
+                  <span className="quiet nowrap">
                     Good until <time dateTime={expires_at}>{expires_at.slice(0, 10)}</time>
                   </span>
                 )}

@@ -47,7 +47,7 @@ export default async function MembersPage({ searchParams }: { searchParams: Sear
       <PageHeader title="Members" text={`The people who manage ${name}, and what each of them may do.`} action={isOwner && <Invite accountId={id} accountName={name} />} />
       <AccountTabs accounts={accounts} current={id} path={path} />
       <div className="stack">
-        <section className="panel" aria-label="Members">
+        <section className="panel roster" aria-label="Members">
           <Table columns={["Person", "Role", "Last signed in", "Member since", ...(isOwner ? ["Actions"] : [])]}>
             {members.map((member) => (
               <tr key={member.id}>
@@ -55,7 +55,9 @@ export default async function MembersPage({ searchParams }: { searchParams: Sear
                   <strong className="font-medium">{member.name ?? member.email}</strong> {isSelf(member) && <Badge look="plain">You</Badge>} {member.status !== "active" && <Badge look="bad">Cannot sign in</Badge>}
                   {member.name && <span className="sub">{member.email}</span>}
                 </td>
-                <td data-label="Role">{roleNames[member.role]}</td>
+                <td data-label="Role" className="nowrap">
+                  {roleNames[member.role]}
+                </td>
                 <td data-label="Last signed in">{member.last_login ? <Time at={member.last_login} /> : <span className="quiet">Never</span>}</td>
                 <td data-label="Since">
                   <Time at={member.created_at} />
@@ -104,7 +106,7 @@ export default async function MembersPage({ searchParams }: { searchParams: Sear
             )}
           </div>
           <div className="panel-foot">
-            <p>{isOwner && total === 1 ? "You are the only one here." : "You reach its tenants no longer, until an owner adds you again."}</p>
+            <p>{isOwner && total === 1 ? "You are the only one here." : "Afterwards you reach its tenants only once an owner adds you again."}</p>
             <ConfirmDialog label="Leave account" title={`Leave ${name}?`} text="From then on you reach none of its tenants, and only an owner can add you again." name={name} operation="leave_account" fixed={{ id }} next="/" doneText="You left the account" />
           </div>
         </section>

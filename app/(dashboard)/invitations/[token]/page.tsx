@@ -60,7 +60,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
           </p>
           <form action="/api/auth/end" method="post" className="actions">
             <Link className="button ghost" href="/">
-              Stay as {person.email}
+              To the dashboard
             </Link>
             <button type="submit" className="button">
               Sign out
