@@ -70,19 +70,29 @@ function playwright() {
   ];
 }
 
-/** The browser comes from the system's packages; the tests need it, the server does not. */
+/** From the system's packages; the tests need them, the server does not. */
+function installPackages(label, packages) {
+  process.stdout.write(`Installing ${label}\n`);
+  for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
+    const { error, status, stderr } = spawnSync("apt-get", args, { encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+    if (status !== 0) return void process.stderr.write(`apt-get ${args[0]} failed; install ${packages.join(" ")} and try again\n${stderr ?? error?.message ?? ""}`);
+  }
+}
+
 function installChromium() {
   const isThere = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].some((path) => existsSync(path));
-  if (isThere) return;
-  process.stdout.write("Installing Chromium\n");
-  for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    const { status, stderr } = spawnSync("apt-get", args, { encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
-    if (status !== 0) return void process.stderr.write(`apt-get ${args[0]} failed; install chromium and try again\n${stderr ?? ""}`);
-  }
+  if (!isThere) installPackages("Chromium", ["chromium"]);
+}
+
+/** To run the dashboard's Python code. Where it cannot be had, that one story says that it was not run. */
+function installAuthlib() {
+  const isThere = ["python3", "/usr/bin/python3"].some((python) => spawnSync(python, ["-c", "import authlib, flask, requests"]).status === 0);
+  if (!isThere) installPackages("Authlib for Python", ["python3-authlib", "python3-flask", "python3-requests"]);
 }
 
 await install({ withDevelopment: true });
 installChromium();
+installAuthlib();
 
 await step("types", async () => (await run(bin("next"), ["typegen"])) && (await run(bin("tsc"), ["--noEmit", "-p", "."])));
 await step("lint", () => run(bin("eslint"), ["."]));

@@ -16,7 +16,8 @@ const hostile = `Shop <img src=x onerror=alert(1)> */ "x" {{constructor.construc
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    // Between the two modes only colours differ.
+    const { violations } = await (colorScheme === "light" ? new AxeBuilder({ page }) : new AxeBuilder({ page }).withRules(["color-contrast"])).analyze();
     expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
@@ -34,7 +35,7 @@ interface WireClient {
 }
 
 test("a manager makes a client in steps, keeps its secret, gets its code, changes, rotates, disables and deletes it", async ({ page }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const tenant = await newTenant({ name: "Clients of Acme", environment: "production" });
   const list = `/tenants/${tenant.id}/clients`;
   const dialogs: string[] = [];

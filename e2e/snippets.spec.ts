@@ -239,7 +239,9 @@ for (const fields of [{}, { token_endpoint_auth_method: "client_secret_post", id
 const python = ["python3", "/usr/bin/python3"].find((command) => spawnSync(command, ["-c", "import authlib, flask, requests"]).status === 0);
 
 test("Python with Authlib and Flask signs a person in", async ({ page }) => {
-  test.skip(!python, "NOT RUN: no python3 here has authlib, flask and requests (Debian: python3-authlib python3-flask python3-requests)");
+  const missing = "NOT RUN: no python3 here has authlib, flask and requests (Debian: python3-authlib python3-flask python3-requests)";
+  if (!python) console.warn(missing);
+  test.skip(!python, missing);
   const { values, secret, port } = await makeClient({ application_type: "web" });
   const place = new Workplace(snippet("python").files(values), { withPackages: false });
   try {
