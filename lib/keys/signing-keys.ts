@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { LRUCache } from "lru-cache";
 import { open, seal } from "../crypto/seal";
@@ -117,6 +117,23 @@ export async function rotateSigningKey(db: Database, tenantId: string, alg: Sign
   const [successor] = await db.select({ activatesAt: signingKeys.activatesAt }).from(signingKeys).where(and(ofAlg, gt(signingKeys.activatesAt, activatesAt))).orderBy(asc(signingKeys.activatesAt)).limit(1);
   const [row] = await db.insert(signingKeys).values({ ...(await newKeyRow(tenantId, alg, activatesAt)), expiresAt: successor ? endOf(successor.activatesAt) : null }).returning();
   return row!;
+}
+
+/**
+ * Takes back a key that has not signed yet: the key before it goes on, until the next one after. Undefined: there is none, or it
+ * is about to sign, and other processes may have begun.
+ */
+export async function withdrawNextKey(db: Database, tenantId: string, kid: string, now = new Date()): Promise<typeof signingKeys.$inferSelect | undefined> {
+  const notYet = new Date(now.getTime() + 60_000);
+  const [gone] = await db.delete(signingKeys).where(and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.kid, kid), gt(signingKeys.activatesAt, notYet))).returning();
+  if (!gone) return undefined;
+  const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
+  const ofAlg = and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.alg, gone.alg));
+  const [before] = await db.select().from(signingKeys).where(and(ofAlg, lte(signingKeys.activatesAt, gone.activatesAt), or(isNull(signingKeys.expiresAt), gt(signingKeys.expiresAt, now)))).orderBy(desc(signingKeys.activatesAt)).limit(1);
+  const [after] = await db.select().from(signingKeys).where(and(ofAlg, gt(signingKeys.activatesAt, gone.activatesAt))).orderBy(asc(signingKeys.activatesAt)).limit(1);
+  const longestTokenMs = Math.max(tenant?.accessTokenLifetime ?? 0, tenant?.idTokenLifetime ?? 0) * 1000;
+  if (before) await db.update(signingKeys).set({ expiresAt: after ? new Date(after.activatesAt.getTime() + longestTokenMs) : null }).where(and(ofAlg, eq(signingKeys.kid, before.kid)));
+  return gone;
 }
 
 async function newKeyRow(tenantId: string, alg: SigningAlg, activatesAt: Date) {

@@ -33,7 +33,7 @@ const fixedNames =
   create_custom_email verify_custom_email list_social_logins create_social_login`.split(/\s+/);
 const ourNames =
   `update_client delete_client rotate_client_secret revoke_previous_client_secret delete_custom_domain get_custom_domain_impact update_custom_email get_email_sender delete_custom_email get_social_login update_social_login delete_social_login
-  import_users invite_user list_connected_apps revoke_connected_app list_search_results list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_audit_event list_audit_actions list_account_audit_events get_login_trace revoke_sessions get_tenant_statistics list_setup_steps list_signing_keys rotate_signing_key list_members add_member update_member remove_member
+  import_users invite_user list_connected_apps revoke_connected_app list_search_results list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_audit_event list_audit_actions list_account_audit_events get_login_trace revoke_sessions get_tenant_statistics list_setup_steps list_signing_keys rotate_signing_key delete_signing_key list_members add_member update_member remove_member
   get_account update_account leave_account list_invitations create_invitation resend_invitation revoke_invitation accept_invitation list_assistants revoke_assistant`.split(/\s+/);
 
 const cases = (filter: (operation: Operation) => boolean) => operations.filter(filter).map((operation) => [operation.name, operation] as const);

@@ -67,6 +67,31 @@ describe("signing keys", () => {
     expect((await signingKey(db, tenant.id, "ES256")).kid).toBe(next.id);
   });
 
+  it("a next key is taken back before it signs: the one before it goes on without an end; one that signs is not", async () => {
+    const { call, tenant } = await setUp();
+    const old = (await signingKey(db, tenant.id, "ES256")).kid;
+    const next = await call("rotate_signing_key", { activates_at: new Date(Date.now() + 86_400_000).toISOString() });
+    expect(await call("delete_signing_key", { id: next.id })).toMatchObject({ id: next.id, name: "ES256", deleted: true });
+    expect(((await call("list_signing_keys")).signing_keys as (Key & { expires_at: string | null })[]).filter(({ alg }) => alg === "ES256")).toMatchObject([{ id: old, state: "current", expires_at: null }]);
+    expect(await refusal(call("delete_signing_key", { id: old }))).toMatchObject({ code: "conflict" });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * 86_400_000 });
+    expect((await signingKey(db, tenant.id, "ES256")).kid).toBe(old);
+  });
+
+  it("of two that are planned, the first is taken back: the current one signs until the second", async () => {
+    const { call, tenant } = await setUp();
+    const old = (await signingKey(db, tenant.id, "ES256")).kid;
+    const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const first = await call("rotate_signing_key", { activates_at: at(1) });
+    const second = await call("rotate_signing_key", { activates_at: at(2) });
+    await call("delete_signing_key", { id: first.id });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1.5 * 86_400_000 });
+    expect((await signingKey(db, tenant.id, "ES256")).kid).toBe(old);
+    vi.setSystemTime(Date.now() + 86_400_000);
+    expect((await signingKey(db, tenant.id, "ES256")).kid).toBe(second.id);
+    expect(await published(tenant)).not.toContain(old);
+  });
+
   it.each([
     ["sooner than every client has seen it", 60_000, {}],
     ["in the past", -60_000, {}],

@@ -2,9 +2,9 @@ import { and, countDistinct, desc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
 import { grants, signingKeys } from "../db/schema";
-import { ServiceError } from "../errors";
-import { forgetKeys, jwksDocument, jwksMaxAgeSeconds, rotateSigningKey as rotate, signingAlgs } from "../keys/signing-keys";
-import { instant, iso } from "./fields";
+import { notFound, ServiceError } from "../errors";
+import { forgetKeys, jwksDocument, jwksMaxAgeSeconds, rotateSigningKey as rotate, signingAlgs, withdrawNextKey } from "../keys/signing-keys";
+import { deleted, id, instant, iso } from "./fields";
 import { defineOperation, type Consequence } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
 
@@ -77,6 +77,35 @@ async function goesWithRotation(db: Database, tenant: { id: string }, { alg, imm
     { count: users, text: `${users.toLocaleString("en")} ${users === 1 ? "user has" : "users have"} apps that must fetch new tokens; those that can refresh do so by themselves` },
     { count: null, text: `Apps that keep the JWK Set refuse the new tokens for up to ${jwksMaxAgeSeconds / 60} minutes, until they fetch it again` },
   ];
+}
+
+export const deleteSigningKey = defineOperation({
+  name: "delete_signing_key",
+  title: "Delete next signing key",
+  description: "Takes back a key that has not begun to sign: the current one goes on as if it had not been rotated. Only keys whose state is next can be taken back, up to a minute before activates_at; ids come from list_signing_keys.",
+  scope: "keys:write",
+  on: "tenant",
+  http: "DELETE /signing-keys/{id}",
+  input: z.strictObject({ id: id("signing key") }),
+  output: deleted,
+  confirm: async (input, { db, tenant }) => (await load(db, tenant, input.id)).kid,
+  consequences: async (input, { db, tenant }) => {
+    const { alg, activatesAt } = await load(db, tenant, input.id);
+    return [{ count: null, text: `The rotation of ${alg} planned for ${iso(activatesAt)} does not happen: the key before it goes on signing` }];
+  },
+  async handler(input, { db, tenant, afterCommit }) {
+    await load(db, tenant, input.id);
+    const gone = await withdrawNextKey(db, tenant.id, input.id);
+    if (!gone) throw new ServiceError("conflict", "This key signs already, or is about to. Rotate again instead; with immediately, if it has leaked.");
+    afterCommit(() => forgetKeys(tenant.id));
+    return { id: gone.kid, name: gone.alg, deleted: true as const };
+  },
+});
+
+async function load(db: Database, tenant: { id: string }, kid: string) {
+  const [row] = await db.select().from(signingKeys).where(and(eq(signingKeys.tenantId, tenant.id), eq(signingKeys.kid, kid)));
+  if (!row) throw notFound("signing key");
+  return row;
 }
 
 const isPublished = () => or(isNull(signingKeys.expiresAt), gt(signingKeys.expiresAt, new Date()));

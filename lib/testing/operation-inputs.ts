@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Database } from "../db/client";
 import { auditEvents, consents, members, users } from "../db/schema";
 import { recordFailure } from "../failures/record";
+import { rotateSigningKey } from "../keys/signing-keys";
 import { newId } from "../ids";
 import { findOperation } from "../services";
 import type { Actor, Operation } from "../services/operation";
@@ -56,6 +57,7 @@ const made: Record<string, (world: World) => Promise<string>> = {
   },
   login_trace: async ({ db, tenant }) => (await recordFailure(db, { accountId: null, issuer: "http://acme.localhost:3000", ...tenant }, { headers: new Headers() }, { reason: "expired", status: 400 })).reference,
   passkey: async ({ db, tenant }) => (await makePasskey(db, await makeUser(db, tenant))).id,
+  signing_key: async ({ db, tenant }) => (await rotateSigningKey(db, tenant.id, "ES256", false, new Date(Date.now() + 86_400_000))).kid,
   session: async ({ db, tenant }) => (await startSession(db, { tenantId: tenant.id, id: (await makeUser(db, tenant)).id }, { amr: ["otp"], acr: "1" })).session.id,
 };
 

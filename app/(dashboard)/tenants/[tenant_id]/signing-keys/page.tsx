@@ -33,6 +33,7 @@ export default async function SigningKeysPage({ params, searchParams }: { params
   const [tenant, listed, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), answer(listSigningKeys, { tenant_id, limit: 50, include_expired: old === "1", cursor }), canWrite(tenant_id)]);
   const { signing_keys: keys, next_cursor: next } = listed.output ?? (await query(listSigningKeys, { tenant_id, limit: 50 }));
   const sorted = [...keys].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.alg.localeCompare(other.alg));
+  const hasNext = keys.some(({ state }) => state === "next");
   const algs = [...new Set(["ES256", "RS256", ...keys.map(({ alg }) => alg)])];
   return (
     <div className="stack">
@@ -44,7 +45,7 @@ export default async function SigningKeysPage({ params, searchParams }: { params
             {old === "1" ? "Hide withdrawn keys" : "Show withdrawn keys"}
           </Link>
         </div>
-        <Table columns={["Key", "Algorithm", "State", "Made", "Signs from", "Published until"]}>
+        <Table columns={["Key", "Algorithm", "State", "Made", "Signs from", "Published until", ...(mayWrite && hasNext ? ["Plan"] : [])]}>
           {sorted.map((key) => (
             <tr key={key.id}>
               <td data-label="Key">
@@ -61,6 +62,13 @@ export default async function SigningKeysPage({ params, searchParams }: { params
                 <Time at={key.activates_at} />
               </td>
               <td data-label="Published until">{key.expires_at ? <Time at={key.expires_at} /> : <span className="quiet">No end yet</span>}</td>
+              {mayWrite && hasNext && (
+                <td>
+                  {key.state === "next" && (
+                    <ConfirmDialog label="Take back" triggerLabel={`Take back ${key.id}`} title={`Take back this ${key.alg} key?`} text="It has signed nothing yet." name={key.id} operation="delete_signing_key" fixed={{ tenant_id, id: key.id }} doneText="Key taken back" />
+                  )}
+                </td>
+              )}
             </tr>
           ))}
         </Table>
