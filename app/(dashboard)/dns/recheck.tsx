@@ -56,11 +56,12 @@ export function Recheck({ operation, fixed: { tenant_id, id }, isDone, lastCheck
   }, [isWaiting, unchanged, check]);
 
   const text = () => {
-    if (isChecking) return "Asking DNS…";
+    if (isChecking && (isDone || isPaused || isTired)) return "Asking DNS…";
     if (isDone) return "Everything is there, so DNS is not asked again by itself.";
     if (isTired) return "Nothing has changed for two hours, so this page asks no more by itself.";
     if (isPaused) return "Paused. DNS is asked when you say so.";
-    return `DNS is asked again by itself while this page is open${secondsLeft === undefined ? "" : `, next ${inWords(secondsLeft)}`}. You may leave: nothing is lost.`;
+    const next = isChecking ? ", at this moment" : secondsLeft === undefined ? "" : `, next ${inWords(secondsLeft)}`;
+    return `DNS is asked again by itself while this page is open${next}. You may leave: nothing is lost.`;
   };
   return (
     <div className="recheck">

@@ -79,7 +79,7 @@ function Record({ record, name, isChecked }: { record: DnsRecord; name: string; 
           <Value text={suggested ?? value} label={`the value of the ${type} record: ${label}`} />
         </td>
         <td data-label="Status">
-          <RecordStatus record={record} isChecked={isChecked} />
+          <RecordStatus record={record} isChecked={isChecked} isOptional={isOptional} />
         </td>
       </tr>
       {(advice || isOther) && (
@@ -118,11 +118,11 @@ const Value = ({ text, label }: { text: string; label: string }) => (
   </div>
 );
 
-function RecordStatus({ record: { status, found }, isChecked }: { record: DnsRecord; isChecked: boolean }) {
+function RecordStatus({ record: { status, found }, isChecked, isOptional }: { record: DnsRecord; isChecked: boolean; isOptional?: boolean }) {
   if (status === "verified") return <Badge look="good">Found</Badge>;
   if (!isChecked) return <Badge>Not checked</Badge>;
   if (status === "pending") return <Badge look="warn">Not there yet</Badge>;
-  return found.length > 0 ? <Badge look="bad">Another value</Badge> : <Badge look="warn">No answer</Badge>;
+  return found.length > 0 ? <Badge look={isOptional ? "warn" : "bad"}>Another value</Badge> : <Badge look="warn">No answer</Badge>;
 }
 
 function Segment({ label, isChosen, onChoose }: { label: string; isChosen: boolean; onChoose: () => void }) {

@@ -39,21 +39,24 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
             <p>{inUseText(email)}</p>
           </div>
           {mayWrite ? (
-            <div className="panel-in stack">
+            <div className="panel-in">
               <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label="Save" version={email.updated_at} doneText="Saved">
                 <TextField name="sender_email" label="Address" defaultValue={email.sender_email} isMono hint={`At ${email.email_domain}.`} />
                 <TextField name="sender_name" label="Name" isOptional defaultValue={email.sender_name ?? ""} hint="Left empty: the product's name." />
               </OperationForm>
-              {email.sender_verified && (
-                <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label={email.is_active ? "Use the platform's address instead" : "Send from this domain"} look="" doneText="Saved">
-                  <input type="hidden" name="is_active" value={String(!email.is_active)} />
-                </OperationForm>
-              )}
             </div>
           ) : (
             <p className="panel-in break-words">
               {email.sender_name} <span className="quiet">&lt;{email.sender_email}&gt;</span>
             </p>
+          )}
+          {mayWrite && email.sender_verified && (
+            <div className="panel-foot">
+              <p>{email.is_active ? "Mail can go back to coming from the platform's address; the domain stays verified." : "It takes over from the sender before, from the next mail on."}</p>
+              <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label={email.is_active ? "Use the platform's address" : "Send from this domain"} look="" doneText="Saved">
+                <input type="hidden" name="is_active" value={String(!email.is_active)} />
+              </OperationForm>
+            </div>
           )}
         </section>
         {mayWrite && (
