@@ -1,4 +1,4 @@
-import { and, arrayContains, desc, eq, gt, inArray, isNull, ne, not, sql } from "drizzle-orm";
+import { and, arrayContains, desc, eq, gt, inArray, isNull, ne, not, sql, type SQL } from "drizzle-orm";
 import { readCookie, hostCookieName, serializeCookie } from "./cookies";
 import { hashSecret, newSecret } from "./crypto/secrets";
 import type { Database } from "./db/client";
@@ -81,29 +81,21 @@ export async function isSessionAlive(db: Database, tenant: { id: string }, sessi
  * Ends a session and the grants that were given in it: their access and refresh tokens are dead at once. A user who signs
  * out keeps the grants with offline_access (OpenID Connect Core §11); a session that is revoked takes those along too.
  */
-export async function endSession(db: Database, tenant: { id: string }, sessionId: string, reason: "signed_out" | "session_revoked"): Promise<boolean> {
-  const now = new Date();
-  const ended = await db
-    .update(sessions)
-    .set({ endedAt: now })
-    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), isNull(sessions.endedAt)))
-    .returning({ id: sessions.id });
-  if (ended.length === 0) return false;
-  await db
-    .update(grants)
-    .set({ revokedAt: now, revokedReason: reason })
-    .where(and(eq(grants.tenantId, tenant.id), eq(grants.sessionId, sessionId), isNull(grants.revokedAt), reason === "signed_out" ? not(arrayContains(grants.scopes, ["offline_access"])) : undefined));
-  return true;
-}
+export const endSession = async (db: Database, tenant: { id: string }, sessionId: string, reason: "signed_out" | "session_revoked"): Promise<boolean> =>
+  (await end(db, tenant, eq(sessions.id, sessionId), reason)) > 0;
 
-/** Ends a user's sessions, all or all but one, as endSession does it when they are revoked. Answers how many. */
-export async function endSessions(db: Database, tenant: { id: string }, userId: string, except?: string): Promise<number> {
+/** Revokes a user's sessions, all or all but one. Answers how many. */
+export const endSessions = (db: Database, tenant: { id: string }, userId: string, except?: string): Promise<number> =>
+  end(db, tenant, and(eq(sessions.userId, userId), except === undefined ? undefined : ne(sessions.id, except)), "session_revoked");
+
+function end(db: Database, { id: tenantId }: { id: string }, which: SQL | undefined, reason: "signed_out" | "session_revoked"): Promise<number> {
   return db.transaction(async (transaction) => {
     const now = new Date();
-    const theirs = (table: typeof sessions | typeof grants) => and(eq(table.tenantId, tenant.id), eq(table.userId, userId));
-    const ended = await transaction.update(sessions).set({ endedAt: now }).where(and(theirs(sessions), isNull(sessions.endedAt), except === undefined ? undefined : ne(sessions.id, except))).returning({ id: sessions.id });
-    if (ended.length > 0)
-      await transaction.update(grants).set({ revokedAt: now, revokedReason: "session_revoked" }).where(and(theirs(grants), isNull(grants.revokedAt), inArray(grants.sessionId, ended.map(({ id }) => id))));
+    const ended = await transaction.update(sessions).set({ endedAt: now }).where(and(eq(sessions.tenantId, tenantId), which, isNull(sessions.endedAt))).returning({ id: sessions.id });
+    if (ended.length === 0) return 0;
+    const theirs = and(eq(grants.tenantId, tenantId), inArray(grants.sessionId, ended.map(({ id }) => id)), isNull(grants.revokedAt));
+    const staysOffline = reason === "signed_out" ? not(arrayContains(grants.scopes, ["offline_access"])) : undefined;
+    await transaction.update(grants).set({ revokedAt: now, revokedReason: reason }).where(and(theirs, staysOffline));
     return ended.length;
   });
 }

@@ -1,15 +1,13 @@
-import { and, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { auditEvents, sessions, socialAttempts, socialLogins, users, type ProviderType } from "@/lib/db/schema";
-import { testDatabase } from "@/lib/db/testing";
+import { eq } from "drizzle-orm";
+import { describe, expect, it, vi } from "vitest";
+import { sessions, socialAttempts, socialLogins, type ProviderType } from "@/lib/db/schema";
 import { redirectUriOf } from "@/lib/login/social";
 import { authorize } from "@/lib/oauth/endpoints/authorize";
-import { findSession } from "@/lib/sessions";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { makeClient, makeUser } from "@/lib/testing/factories";
 import { passThroughProvider } from "@/lib/testing/openid-provider";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import { bringBack, locationOf, makeSocialLogin, makeSocialTenant, openStage, signInWith, startAt, throughGitHub, type SocialLoginRow, type Stage } from "@/lib/testing/social";
+import { ada, bringBack, locationOf, makeSocialLogin, makeSocialTenant, signInWith, socialTests, startAt, throughGitHub, type SocialLoginRow } from "@/lib/testing/social";
 import { socialLoginCallback, startSocialLogin } from "./social-forms";
 import { socialButtons } from "./social-view";
 
@@ -17,25 +15,8 @@ import { socialButtons } from "./social-view";
  * The way to a provider and back: what is offered, what is sent, and which answers count.
  */
 
-const { db } = await testDatabase();
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage(db);
-});
-afterAll(async () => {
-  await stage.close();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await stage.clear();
-});
-
-const signedInAs = async (browser: Browser) => (await findSession(db, browser.tenant, browser.request("/")))?.user;
-const usersOf = (tenant: Tenant) => db.select().from(users).where(eq(users.tenantId, tenant.id));
-const eventsOf = (tenant: Tenant, action: string) => db.select().from(auditEvents).where(and(eq(auditEvents.tenantId, tenant.id), eq(auditEvents.action, action)));
+const { db, stage, signedInAs, usersOf, eventsOf } = await socialTests();
 const sessionsOf = (tenant: Tenant) => db.select().from(sessions).where(eq(sessions.tenantId, tenant.id));
-
-const ada = { sub: "ada-1", email: "Ada@Example.com", email_verified: true, name: "Ada Lovelace" };
 
 describe("what is offered", () => {
   const start = async (login: SocialLoginRow, tenant: Tenant) => locationOf(await startAt(new Browser(tenant), login));

@@ -1,7 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { auditEvents, outbox, sessions, socialIdentities, users } from "@/lib/db/schema";
-import { testDatabase } from "@/lib/db/testing";
+import { describe, expect, it, vi } from "vitest";
+import { outbox, sessions, socialIdentities, users } from "@/lib/db/schema";
 import { listIdentities } from "@/lib/login/social-identities";
 import { authorize } from "@/lib/oauth/endpoints/authorize";
 import { findSession } from "@/lib/sessions";
@@ -10,7 +9,7 @@ import { makeClient, makeUser } from "@/lib/testing/factories";
 import { newestMail } from "@/lib/testing/mailbox";
 import { microsoftDirectory, passThroughProvider } from "@/lib/testing/openid-provider";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
-import { bringBack, locationOf, makeSocialLogin, openStage, postForm, signInWith, startAt, throughGitHub, type Stage } from "@/lib/testing/social";
+import { ada, bringBack, locationOf, makeSocialLogin, postForm, signInWith, socialTests, startAt, throughGitHub } from "@/lib/testing/social";
 import { confirmLink, loginByEmail, resendCode, verifyCode } from "./email-forms";
 import { lastMethod } from "./last-method";
 import { proveSocialEmail } from "./social-forms";
@@ -21,26 +20,9 @@ import { pendingView, socialButtons } from "./social-view";
  * that does what GitHub does.
  */
 
-const opened = await testDatabase();
-const { db } = opened;
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage(db);
-});
-afterAll(async () => {
-  await stage.close();
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await stage.clear();
-});
-
-const signedInAs = async (browser: Browser) => (await findSession(db, browser.tenant, browser.request("/")))?.user;
-const usersOf = (tenant: Tenant) => db.select().from(users).where(eq(users.tenantId, tenant.id));
+const opened = await socialTests();
+const { db, stage, signedInAs, usersOf, eventsOf } = opened;
 const identitiesOf = (tenant: Tenant) => db.select().from(socialIdentities).where(eq(socialIdentities.tenantId, tenant.id));
-const eventsOf = (tenant: Tenant, action: string) => db.select().from(auditEvents).where(and(eq(auditEvents.tenantId, tenant.id), eq(auditEvents.action, action)));
-
-const ada = { sub: "ada-1", email: "Ada@Example.com", email_verified: true, name: "Ada Lovelace" };
 
 describe("the first sign-in with a provider", () => {
   it("Google: makes the account, with the address and the name, and says how it was authenticated", async () => {

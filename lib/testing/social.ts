@@ -1,10 +1,14 @@
+import { and, eq } from "drizzle-orm";
+import { afterAll, afterEach, vi } from "vitest";
 import { seal } from "../crypto/seal";
 import type { Database } from "../db/client";
-import { socialLogins, socialLoginTenants } from "../db/schema";
+import { auditEvents, socialLogins, socialLoginTenants, users } from "../db/schema";
+import { testDatabase } from "../db/testing";
 import { keyring, settings } from "../env";
 import { socialLoginCallback, startSocialLogin } from "../hosted/social-forms";
 import { newId } from "../ids";
 import { redirectUriOf } from "../login/social";
+import { findSession, type User } from "../sessions";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { socialSecretContext } from "../tenancy/social-secret";
 import { makeTenant } from "./factories";
@@ -71,6 +75,28 @@ export interface Stage {
   clear(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** For the tests of one file, awaited at its top: a database, the stage, and what is looked up again and again. */
+export async function socialTests() {
+  const opened = await testDatabase();
+  const { db } = opened;
+  const stage = await openStage(db);
+  afterAll(() => stage.close());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await stage.clear();
+  });
+  return {
+    ...opened,
+    stage,
+    signedInAs: async (browser: Browser): Promise<User | undefined> => (await findSession(db, browser.tenant, browser.request("/")))?.user,
+    usersOf: (tenant: Tenant) => db.select().from(users).where(eq(users.tenantId, tenant.id)),
+    eventsOf: (tenant: Tenant, action: string) => db.select().from(auditEvents).where(and(eq(auditEvents.tenantId, tenant.id), eq(auditEvents.action, action))),
+  };
+}
+
+/** Who signs in, as providers tell of them. */
+export const ada = { sub: "ada-1", email: "Ada@Example.com", email_verified: true, name: "Ada Lovelace" };
 
 export async function openStage(db: Database): Promise<Stage> {
   const undo = allowStandIns();
