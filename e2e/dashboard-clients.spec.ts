@@ -226,6 +226,10 @@ test("MT-01 a client of another tenant is as unknown as a random one; a viewer s
     return page.getByRole("main").innerText();
   };
   expect(await shown(theirs.clients[0]!.id)).toBe(await shown("client_aaaaaaaaaaaaaaaaaaaa"));
+  expect(await shown("a%20b")).toBe(await shown("client_aaaaaaaaaaaaaaaaaaaa"));
+  await page.goto(`/tenants/${tenant.id}/clients?cursor=made-up`);
+  await page.getByRole("link", { name: "First page" }).click();
+  await expect(page.getByRole("link", { name: "Seen" })).toBeVisible();
   expect((await page.request.get(`/tenants/platform/clients/${firstRun().client_id}`)).status()).toBe(404);
 
   for (const tab of ["quickstart", "settings", "credentials"]) {

@@ -6,11 +6,13 @@ import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
-import { query, requirePerson } from "../../../actor";
+import { requirePerson } from "../../../actor";
+import { answer } from "../../../answer";
 import { canWrite } from "../../../role";
 import { ClientRows } from "./client-rows";
 import { FilterForm } from "./filter-form";
 import { readFilters, withFilters } from "./filters";
+import { NotAsAsked } from "./not-as-asked";
 
 export const metadata: Metadata = { title: "Clients" };
 
@@ -24,8 +26,16 @@ export default async function ClientsPage({ params, searchParams }: Props) {
   const filters = readFilters(await searchParams);
   const path = `/tenants/${tenant_id}/clients`;
   await requirePerson(withFilters(path, filters));
-  const [{ clients, total, next_cursor }, mayWrite] = await Promise.all([query(listClients, { tenant_id, limit: 50, ...filters }), canWrite(tenant_id)]);
+  const [{ output }, mayWrite] = await Promise.all([answer(listClients, { tenant_id, limit: 50, ...filters }), canWrite(tenant_id)]);
   const { cursor, ...rest } = filters;
+  if (!output)
+    return (
+      <>
+        <PageHeader title="Clients" />
+        <NotAsAsked first={cursor ? withFilters(path, rest) : path} />
+      </>
+    );
+  const { clients, total, next_cursor } = output;
   const isFiltered = Object.keys(rest).length > 0;
   const create = mayWrite && (
     <Link className="button primary" href={`${path}/new`}>

@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { notFound } from "next/navigation";
 import { getClient } from "@/lib/services/clients";
 import { getTenant } from "@/lib/services/tenants";
 import { Badge } from "../../../../../_ui/badge";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { query, requirePerson } from "../../../../actor";
+import { find } from "../../../../answer";
 import { canWrite } from "../../../../role";
 import { applicationTypes, clientPath, isSelfRegistered, registrations } from "../application-types";
 import { ClientStatus, type WireClient } from "../client-rows";
@@ -30,7 +32,8 @@ export default async function ClientPage({ params, searchParams }: Props) {
   const id = decodeURIComponent(client_id);
   const path = clientPath(tenant_id, id);
   await requirePerson(path);
-  const [client, tenant, mayWrite] = await Promise.all([query(getClient, { tenant_id, id }), query(getTenant, { tenant_id }), canWrite(tenant_id)]);
+  const [client, tenant, mayWrite] = await Promise.all([find(getClient, { tenant_id, id }), query(getTenant, { tenant_id }), canWrite(tenant_id)]);
+  if (!client) notFound();
   const tabs = tabsOf(client);
   const shown = tabs.find((each) => each === tab) ?? tabs[0]!;
   const base = `/tenants/${tenant_id}/clients`;

@@ -11,10 +11,12 @@ import { Pagination } from "../../../../../_ui/pagination";
 import { Table } from "../../../../../_ui/table";
 import { Time } from "../../../../../_ui/time";
 import { query, requirePerson } from "../../../../actor";
+import { answer } from "../../../../answer";
 import { canWrite } from "../../../../role";
 import { clientPath, registrations } from "../application-types";
 import { ClientStatus, type WireClient } from "../client-rows";
 import { readFilters, withFilters } from "../filters";
+import { NotAsAsked } from "../not-as-asked";
 
 export const metadata: Metadata = { title: "Client admission" };
 
@@ -34,11 +36,13 @@ export default async function AdmissionPage({ params, searchParams }: Props) {
   const list = `/tenants/${tenant_id}/clients`;
   const path = `${list}/admission`;
   await requirePerson(path);
-  const [tenant, { clients, total, next_cursor }, mayWrite] = await Promise.all([
+  const [tenant, { output }, mayWrite] = await Promise.all([
     query(getTenant, { tenant_id }),
-    query(listClients, { tenant_id, registration: "self_registered", limit: 50, ...(cursor ? { cursor } : {}) }),
+    answer(listClients, { tenant_id, registration: "self_registered", limit: 50, ...(cursor ? { cursor } : {}) }),
     canWrite(tenant_id),
   ]);
+  if (!output) return <NotAsAsked first={path} />;
+  const { clients, total, next_cursor } = output;
   return (
     <>
       <PageHeader title="Client admission" text="Applications that came by themselves: who may come, who came, and whom to keep out." crumbs={[{ href: list, label: "Clients" }]} />
