@@ -3,8 +3,8 @@ import { Loading, SkeletonHeader, SkeletonPanel } from "../../../../../_ui/skele
 export default function LoadingUser() {
   return (
     <Loading>
+      <SkeletonHeader hasAction />
       <div className="stack">
-        <SkeletonHeader hasAction />
         <div className="columns">
           <SkeletonPanel lines={9} />
           <SkeletonPanel lines={6} />

@@ -38,53 +38,55 @@ export default async function UserPage({ params }: { params: Promise<{ tenant_id
     memberNames({ tenantId: tenant_id }),
   ]);
   return (
-    <div className="stack">
+    <>
       <PageHeader
         title={<span className="text-xl">{user.email}</span>}
         text={user.name}
         crumbs={[{ href: list, label: "Users" }]}
         action={mayWrite ? <UserActions tenantId={tenant_id} id={user.id} status={user.status} hasSignedIn={user.last_login !== null} /> : <UserStatus status={user.status} />}
       />
-      <div className="columns">
-        <section className="panel" aria-labelledby="profile">
-          <div className="panel-head">
-            <h2 id="profile">Profile</h2>
-          </div>
-          <div className="panel-in">{mayWrite ? <Profile tenantId={tenant_id} user={user} /> : <Facts user={user} isWhole />}</div>
-        </section>
-        <section className="panel" aria-labelledby="facts">
-          <div className="panel-head">
-            <h2 id="facts">Facts</h2>
-          </div>
-          <div className="panel-in">
-            <Facts user={user} />
-          </div>
-        </section>
-      </div>
-      <Sessions tenantId={tenant_id} user={user} sessions={sessions} total={sessionCount} mayWrite={mayWrite} />
-      <Passkeys tenantId={tenant_id} passkeys={passkeys} total={passkeyCount} mayWrite={mayWrite} />
-      <ConnectedApps tenantId={tenant_id} userId={user.id} apps={apps} mayWrite={mayWrite} />
-      <section className="panel" aria-labelledby="events">
-        <div className="panel-head pb-3">
-          <h2 id="events">Recent events</h2>
-          <Link className="link" href={`/tenants/${tenant_id}/audit?subject_id=${encodeURIComponent(user.id)}`}>
-            All events of this user
-          </Link>
+      <div className="stack">
+        <div className="columns">
+          <section className="panel" aria-labelledby="profile">
+            <div className="panel-head">
+              <h2 id="profile">Profile</h2>
+            </div>
+            <div className="panel-in">{mayWrite ? <Profile tenantId={tenant_id} user={user} /> : <Facts user={user} isWhole />}</div>
+          </section>
+          <section className="panel" aria-labelledby="facts">
+            <div className="panel-head">
+              <h2 id="facts">Facts</h2>
+            </div>
+            <div className="panel-in">
+              <Facts user={user} />
+            </div>
+          </section>
         </div>
-        {events.length === 0 ? <p className="panel-in quiet">Nothing has happened yet.</p> : <EventList events={events} names={names} pathOf={({ id: event }) => `/tenants/${tenant_id}/audit/${event}`} />}
-      </section>
-      {mayWrite && (
-        <section className="panel" aria-labelledby="delete">
-          <div className="panel-head pb-4">
-            <h2 id="delete">Delete this user</h2>
-            <p>They and all that belongs to them are gone for good. To lock them out for a while, suspend them.</p>
+        <Sessions tenantId={tenant_id} user={user} sessions={sessions} total={sessionCount} mayWrite={mayWrite} />
+        <Passkeys tenantId={tenant_id} passkeys={passkeys} total={passkeyCount} mayWrite={mayWrite} />
+        <ConnectedApps tenantId={tenant_id} userId={user.id} apps={apps} mayWrite={mayWrite} />
+        <section className="panel" aria-labelledby="events">
+          <div className="panel-head pb-3">
+            <h2 id="events">Recent events</h2>
+            <Link className="link" href={`/tenants/${tenant_id}/audit?subject_id=${encodeURIComponent(user.id)}`}>
+              All events of this user
+            </Link>
           </div>
-          <div className="panel-foot">
-            <ConfirmDialog label="Delete user" title={`Delete ${user.email}?`} name={user.email} operation="delete_user" fixed={{ tenant_id, id: user.id }} next={list} doneText="The user is deleted" />
-          </div>
+          {events.length === 0 ? <p className="panel-in quiet">Nothing has happened yet.</p> : <EventList events={events} names={names} pathOf={({ id: event }) => `/tenants/${tenant_id}/audit/${event}`} />}
         </section>
-      )}
-    </div>
+        {mayWrite && (
+          <section className="panel" aria-labelledby="delete">
+            <div className="panel-head pb-4">
+              <h2 id="delete">Delete this user</h2>
+              <p>They and all that belongs to them are gone for good. To lock them out for a while, suspend them.</p>
+            </div>
+            <div className="panel-foot">
+              <ConfirmDialog label="Delete user" title={`Delete ${user.email}?`} name={user.email} operation="delete_user" fixed={{ tenant_id, id: user.id }} next={list} doneText="The user is deleted" />
+            </div>
+          </section>
+        )}
+      </div>
+    </>
   );
 }
 
