@@ -162,7 +162,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
   function confirmIfAsked(name: string, value: string): { confirm?: string } {
     return "confirm" in byName.get(name)!.inputSchema.properties ? { confirm: value } : {};
   }
-});
+}, 60_000); // a call for each tool
 
 it("MX-01 every tool with a tenant_id answers for a tenant of others as for a random id, changes nothing, and the attempt is recorded", async () => {
   const account = await makeAccount(opened.db);
