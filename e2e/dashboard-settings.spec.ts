@@ -53,7 +53,7 @@ test("settings in two tabs: what does not meet is saved side by side, what meets
   await theirs.getByLabel("Name", { exact: true }).fill("Northwind Three");
   await theirs.getByRole("button", { name: "Save" }).click();
   await expect.poll(async () => (await kept(tenant)).name).toBe("Northwind Three");
-  await mine.getByLabel("Environment").selectOption("production");
+  await mine.getByLabel("Environment").selectOption({ label: "Production" });
   await mine.getByRole("button", { name: "Save" }).click();
   const notice = mine.getByRole("group", { name: "Somebody else changed this while you did" });
   await expect(notice).toBeVisible();
@@ -63,6 +63,7 @@ test("settings in two tabs: what does not meet is saved side by side, what meets
   await expect(notice.getByRole("group")).toHaveCount(1);
   await expect(mine.getByLabel("Name", { exact: true })).toHaveValue("Northwind Two");
   expect(await kept(tenant)).toMatchObject({ name: "Northwind Three", environment: "development" });
+  await expect(mine.getByText("Unsaved changes")).toBeVisible();
   await looksRight(page, "stale", testInfo);
 
   await notice.getByRole("radio", { name: /^Now/ }).check();
@@ -201,7 +202,8 @@ test("a viewer reads both pages and finds nothing to send", async ({ page }) => 
   await page.goto(`/tenants/${tenant.id}/settings`);
   await signIn(page, await newMember("viewer"));
   await expect(page.getByText("Your role is viewer")).toBeVisible();
-  await expect(page.getByText("15 minutes").first()).toBeVisible();
+  await expect(panel(page, "Settings").getByText("15 minutes").first()).toBeVisible();
+  await expect(panel(page, "Settings").getByText("Development")).toBeVisible();
   await expect(page.getByRole("main").locator("form, dialog")).toHaveCount(0);
   await page.goto(`/tenants/${tenant.id}/signing-keys`);
   await expect(page.getByRole("row", { name: /ES256 Signs now/ })).toBeVisible();

@@ -1,11 +1,9 @@
 "use client";
 
 import { createContext, use, type ReactNode } from "react";
+import { environmentLabels, type Environment } from "./environment-labels";
 
-/** What a tenant is for; its colour repeats the word. */
-export type Environment = "development" | "staging" | "production";
-
-export const environmentLabels: Record<Environment, string> = { development: "Development", staging: "Staging", production: "Production" };
+export { environmentLabels, type Environment };
 
 interface Surroundings {
   environment: Environment;

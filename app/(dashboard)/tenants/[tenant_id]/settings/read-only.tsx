@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { getTenant } from "@/lib/services/tenants";
-import { environmentLabels } from "../../../../_ui/environment";
+import { environmentLabels } from "../../../../_ui/environment-labels";
 import { methodLabels } from "./method-labels";
 
 /** For those who may read the settings and not change them. */

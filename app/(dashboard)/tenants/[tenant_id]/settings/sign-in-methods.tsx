@@ -20,7 +20,7 @@ export function SignInMethods({ methods, hasProvider, providersHref }: Props) {
   return (
     <>
       <CheckList name="auth_methods" label="Ways to sign in" choices={choices} defaultValue={methods} onChoose={setChosen} />
-      <div role="status">
+      <div role="status" className="empty:-mt-5">
         {warning && (
           <p className="notice warn">
             {warning} {warning.includes("social login is set up") && <Link className="link" href={providersHref}>Set one up</Link>}

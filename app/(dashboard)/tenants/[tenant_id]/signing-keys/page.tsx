@@ -32,7 +32,7 @@ export default async function SigningKeysPage({ params, searchParams }: { params
   await requirePerson(path);
   const [tenant, listed, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), answer(listSigningKeys, { tenant_id, limit: 50, include_expired: old === "1", cursor }), canWrite(tenant_id)]);
   const { signing_keys: keys, next_cursor: next } = listed.output ?? (await query(listSigningKeys, { tenant_id, limit: 50 }));
-  const sorted = [...keys].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.alg.localeCompare(other.alg));
+  const sorted = [...keys].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.alg.localeCompare(other.alg) || one.activates_at.localeCompare(other.activates_at));
   const hasNext = keys.some(({ state }) => state === "next");
   const algs = [...new Set(["ES256", "RS256", ...keys.map(({ alg }) => alg)])];
   return (
