@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, inject, it } from "vitest";
-import { authorizationCodes, outbox, rateLimits, revokedTokens } from "./db/schema";
+import { accountInvitations, authorizationCodes, outbox, rateLimits, revokedTokens } from "./db/schema";
 import { testDatabase } from "./db/testing";
 import { newId } from "./ids";
 import { purgeExpired } from "./jobs";
-import { makeTenant } from "./testing/factories";
+import { makeAccount, makeInvitation, makeTenant } from "./testing/factories";
 
 const opened = await testDatabase();
 
@@ -24,6 +24,14 @@ describe("purgeExpired", () => {
     expect(await db.select().from(rateLimits)).toEqual([]);
     expect((await db.select({ subject: outbox.subject }).from(outbox)).map(({ subject }) => subject).sort()).toEqual(["waiting", "young"]);
     expect(await db.select().from(authorizationCodes)).toEqual([]);
+  });
+
+  it("keeps invitations for 90 days after their last", async () => {
+    const { db } = opened;
+    const account = await makeAccount(db);
+    for (const [email, days] of [["old@example.com", -91], ["young@example.com", -89]] as const) await makeInvitation(db, account, { email, invitedBy: "user_x", expiresAt: hours(24 * days) });
+    expect(await purgeExpired(db)).toBe(true);
+    expect((await db.select({ email: accountInvitations.email }).from(accountInvitations)).map(({ email }) => email)).toEqual(["young@example.com"]);
   });
 
   it.runIf(inject("testDatabase").kind === "postgres")("RE-32 leaves the work to the process that is at it", async () => {

@@ -1,7 +1,7 @@
 import { and, inArray, lt, ne, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "./db/client";
-import { authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, loginTraces, outbox, passkeyChallenges, pendingIdentities, rateLimits, refreshTokens, revokedTokens, sessions, socialAttempts } from "./db/schema";
+import { accountInvitations, authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, loginTraces, outbox, passkeyChallenges, pendingIdentities, rateLimits, refreshTokens, revokedTokens, sessions, socialAttempts } from "./db/schema";
 import { log } from "./log";
 import { removeUnusedClients } from "./oauth/clients";
 
@@ -28,6 +28,7 @@ const purged: { table: PgTable; expiry: PgColumn; keptMs: number }[] = [
   { table: loginTraces, expiry: loginTraces.expiresAt, keptMs: 0 },
   { table: socialAttempts, expiry: socialAttempts.expiresAt, keptMs: hours },
   { table: pendingIdentities, expiry: pendingIdentities.expiresAt, keptMs: hours },
+  { table: accountInvitations, expiry: accountInvitations.expiresAt, keptMs: 90 * 24 * hours },
   { table: sessions, expiry: sessions.expiresAt, keptMs: 30 * 24 * hours },
 ];
 

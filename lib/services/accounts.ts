@@ -5,7 +5,7 @@ import { accounts, clients, members, tenants, users } from "../db/schema";
 import { notFound, ServiceError } from "../errors";
 import { emailAddress, id, instant, iso, objectName } from "./fields";
 import { findPlatform, letSignIn } from "./invitation-answers";
-import { accountRole } from "./member-fields";
+import { accountRole, everyRole } from "./member-fields";
 import { defineOperation, isLeftOut, type Actor } from "./operation";
 import { refuseToLoseOwner } from "./owners";
 import { openCursor, pageInput, pageOutput, sealCursor } from "./pages";
@@ -202,6 +202,7 @@ export const leaveAccount = defineOperation({
   description: "Takes the person who calls out of an account: from the next call on they reach none of its tenants. Ids come from get_me; the last owner cannot leave, and only an owner can add the person again.",
   scope: "members:write",
   on: "caller",
+  roles: everyRole,
   http: "POST /accounts/{id}/leave",
   auditAction: "account.left",
   input: z.strictObject({ id: z.string().max(2048).regex(/^[\x21-\x7e]+$/, "is not an id").describe("The id of the account; get_me gives it.") }),

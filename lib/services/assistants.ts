@@ -7,6 +7,7 @@ import { findAssistantGrant, listAssistants as assistantsOf, type Assistant } fr
 import { takeBackConsent } from "../oauth/connected-apps";
 import { id, instant, iso } from "./fields";
 import { findPlatform } from "./invitation-answers";
+import { everyRole } from "./member-fields";
 import { defineOperation, type Actor } from "./operation";
 
 const assistant = z.strictObject({
@@ -29,6 +30,7 @@ export const listAssistants = defineOperation({
   description: "Lists the assistants and programs that the person who calls let manage tenants for them, those used last first; with account_id, an owner gets those of every member that reach the account. Their ids are what revoke_assistant takes.",
   scope: "members:read",
   on: "caller",
+  roles: everyRole,
   http: "GET /assistants",
   input: z.strictObject({ account_id: z.string().max(255).optional().describe("An account that the caller owns; get_me gives the ids. Left out: the caller's own assistants.") }),
   output: z.strictObject({ assistants: z.array(assistant), total: z.number().int() }),
@@ -55,6 +57,7 @@ export const revokeAssistant = defineOperation({
   description: "Ends an assistant's access at once: its next call is refused, and it has to ask the person anew. Ids come from list_assistants; an owner may do it for members who belong to no account of others.",
   scope: "members:write",
   on: "caller",
+  roles: everyRole,
   http: "DELETE /assistants/{id}",
   input: z.strictObject({ id: id("assistant") }),
   output: z.strictObject({ id: z.string(), user_id: z.string(), account_id: z.string().nullable().describe("The account as whose owner it was revoked; null: it was the caller's own."), name: z.string(), revoked: z.literal(true) }),

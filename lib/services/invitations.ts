@@ -8,7 +8,7 @@ import { newId } from "../ids";
 import { countEvent } from "../rate-limit";
 import { emailAddress, id, instant, iso } from "./fields";
 import { acceptInvitation as accept, findPlatform, invitationTokenHash, letSignIn, retireExpired, sendInvitation, statusOf, type Invitation } from "./invitation-answers";
-import { accountRole } from "./member-fields";
+import { accountRole, everyRole } from "./member-fields";
 import { defineOperation, type Actor } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
 
@@ -120,6 +120,7 @@ export const acceptInvitation = defineOperation({
   description: "Makes the person who calls a member of the account they were invited to, in the role of the invitation. The token is the last part of the link in the mail; it works once, and only for the address the mail was sent to.",
   scope: "members:write",
   on: "caller",
+  roles: everyRole,
   http: "POST /invitations/accept",
   auditAction: "invitation.accepted",
   input: z.strictObject({ token: z.string().min(1).max(200).describe("From the link of the mail.") }),
