@@ -2,6 +2,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { VirtualAuthenticator } from "./authenticator";
 import { call, newClient, newEmail, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
+import { takePicture } from "./pictures";
 import { expectSound, expectToFit, withPage } from "./sign-in-stories";
 
 /*
@@ -48,7 +49,7 @@ for (const colorScheme of ["light", "dark"] as const)
         const loopback = await Loopback.listen();
         const options = { colorScheme, viewport: { width, height: 844 }, javaScriptEnabled };
         const look = async (page: Page, name: string) => {
-          await page.screenshot({ path: testInfo.outputPath(`${name}.png`), fullPage: true });
+          await takePicture(page, testInfo.outputPath(`${name}.png`));
           await (javaScriptEnabled ? expectSound(page) : expectToFit(page));
         };
         try {
@@ -109,7 +110,7 @@ test("passkeys: added, renamed and removed", async ({ browser }, testInfo) => {
     await page.getByRole("listitem").getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("The passkey has its new name.")).toBeVisible();
     await expect(page.getByText("Work laptop")).toBeVisible();
-    await page.screenshot({ path: testInfo.outputPath("passkeys.png"), fullPage: true });
+    await takePicture(page, testInfo.outputPath("passkeys.png"));
     await expectSound(page);
     await page.getByRole("button", { name: "Remove: Work laptop" }).click();
     await expect(page.getByText("The passkey is removed.")).toBeVisible();
@@ -125,7 +126,7 @@ test("many sessions: five are shown, the others on demand, and all others end at
     for (let i = 0; i < 4; i++) await withPage(browser, i % 2 ? { userAgent: phone } : {}, (other) => openAccount(other, tenant, email));
     await page.reload();
     await expect(page.getByRole("button", { name: /^End: / })).toHaveCount(4);
-    await page.screenshot({ path: testInfo.outputPath("sessions.png"), fullPage: true });
+    await takePicture(page, testInfo.outputPath("sessions.png"));
     await page.setViewportSize({ width: 320, height: 640 }); // 1280 px at 400 % zoom
     await expectSound(page);
     await page.getByRole("button", { name: "End all other sessions" }).click();
@@ -141,7 +142,7 @@ test("from right to left, and in one's own language", async ({ browser }, testIn
     await openAccountInEnglish(page, tenant, email);
     await context.setExtraHTTPHeaders({ "Accept-Language": "ar" });
     await page.goto(`${tenant.issuer}/oauth2/account`);
-    await page.screenshot({ path: testInfo.outputPath("arabic.png"), fullPage: true });
+    await takePicture(page, testInfo.outputPath("arabic.png"));
     await expectToFit(page);
   });
 });

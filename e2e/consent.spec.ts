@@ -1,6 +1,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { call, firstRun, newClient, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
 import { Loopback } from "./loopback";
+import { takePicture } from "./pictures";
 import { expectSound, expectToFit, withPage } from "./sign-in-stories";
 
 /*
@@ -64,7 +65,7 @@ for (const colorScheme of looks)
             await expect(page.getByText(new URL(redirectUri).host)).toBeVisible();
             await expect(page.getByText("This leads to a program on this device.")).toBeVisible();
             await expect(page.getByLabel("Know who you are")).toBeDisabled();
-            await page.screenshot({ path: testInfo.outputPath("consent.png"), fullPage: true });
+            await takePicture(page, testInfo.outputPath("consent.png"));
             await (javaScriptEnabled ? expectSound(page) : expectToFit(page));
             await page.getByLabel("See your name and picture").uncheck();
             const arrival = loopback.next();
@@ -152,12 +153,12 @@ test.describe("an assistant that wants to manage tenants", () => {
           await expect(page.getByText("Not verified.")).toBeVisible();
           await expect(page.getByText("See and change tenants, users, applications, and the look of sign-in pages")).toBeVisible();
           await expect(page.locator(`input[name="tenant:${chosen.id}"]`)).toBeHidden();
-          await page.screenshot({ path: testInfo.outputPath("assistant-1.png"), fullPage: true });
+          await takePicture(page, testInfo.outputPath("assistant-1.png"));
           await page.getByLabel("Only the ones I choose").first().check();
           await page.getByRole("button", { name: "Only see, change nothing" }).click();
           await expect(page.getByRole("alert")).toHaveText(/Choose at least one tenant/);
           await chooseTenant(page, chosen.id);
-          await page.screenshot({ path: testInfo.outputPath("assistant-2.png"), fullPage: true });
+          await takePicture(page, testInfo.outputPath("assistant-2.png"));
           await expectToFit(page);
           const arrival = loopback.next();
           await page.getByRole("button", { name: "Only see, change nothing" }).click();
@@ -183,7 +184,7 @@ test.describe("an assistant that wants to manage tenants", () => {
         await page.goto(start);
         await signIn(page, member);
         await expect(page.getByRole("heading", { name: "Allow Claude?" })).toBeVisible();
-        await page.screenshot({ path: testInfo.outputPath("assistant-wide.png"), fullPage: true });
+        await takePicture(page, testInfo.outputPath("assistant-wide.png"));
         await expectSound(page);
         await page.getByText("Choose", { exact: true }).click();
         await page.getByLabel("Only the ones I choose").first().check();

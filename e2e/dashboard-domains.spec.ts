@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { startDnsServer, type DnsServer } from "../lib/testing/dns-server";
 import { playProvider } from "../lib/testing/openid-provider";
 import { dnsPort, testZone } from "./dns-port";
 import { call, firstRun, newEmail, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
-import { answered, expectSound, expectToFit, newApplication } from "./sign-in-stories";
+import { answered, expectSound, expectToFit, test } from "./sign-in-stories";
 import { socialPort } from "./social-ports";
 
 /*
@@ -173,7 +173,7 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   await expectGood(page, "emails");
 });
 
-test("a social login: the steps and addresses to paste, offered by one click, and a person signs in with it", async ({ page, browser }) => {
+test("a social login: the steps and addresses to paste, offered by one click, and a person signs in with it", async ({ page, browser, newApplication }) => {
   const { tenant, loopback, start } = await newApplication({ auth_methods: ["magic_link"] });
   const google = await playProvider({ as: "google", redirectUris: [`${tenant.issuer}/oauth2/social-login-callback`], port: socialPort("google") });
   const email = newEmail();
@@ -224,7 +224,6 @@ test("a social login: the steps and addresses to paste, offered by one click, an
     await page.goto(`/tenants/${tenant.id}/social-logins`);
     await expectGood(page, "social-logins");
   } finally {
-    loopback.close();
     await google.close();
   }
 });

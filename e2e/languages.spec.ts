@@ -1,36 +1,15 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Browser, type BrowserContextOptions, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { directionOf, languageNames, languages, type Language } from "../lib/languages/languages";
 import { translator } from "../lib/languages/translator";
-import { call, latestMail, newClient, newEmail, newTenant, ownerToken } from "./fixtures";
-import { Loopback } from "./loopback";
+import { call, latestMail, newEmail, ownerToken } from "./fixtures";
+import { takePicture } from "./pictures";
+import { expectSound, test, withPage, withParameters } from "./sign-in-stories";
 
 /*
  * Every page and mail of a sign-in in each language, as the application, the tenant, the browser or the person asks for it.
  */
 
 test.describe.configure({ mode: "parallel" });
-
-async function newApplication(fields: Record<string, unknown> = {}, clientFields: Record<string, unknown> = {}) {
-  const tenant = await newTenant({ product_name: "Northwind", ...fields });
-  const loopback = await Loopback.listen();
-  const callback = `${loopback.origin}/callback`;
-  const client = await newClient(tenant, { application_type: "native", redirect_uris: [callback], ...clientFields });
-  const start = (parameters: Record<string, string> = {}) => `${tenant.issuer}/oauth2/authorize?${new URLSearchParams({
-    response_type: "code", client_id: client.id, redirect_uri: callback, scope: "openid email",
-    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256", ...parameters,
-  })}`;
-  return { tenant, loopback, start };
-}
-
-async function withPage<T>(browser: Browser, options: BrowserContextOptions, work: (page: Page) => Promise<T>): Promise<T> {
-  const context = await browser.newContext(options);
-  try {
-    return await work(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
 
 async function expectLanguage(page: Page, language: Language): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("lang", language);
@@ -47,15 +26,6 @@ const latinWords = (page: Page): Promise<string[]> =>
     return (text.match(/[A-Za-z]{3,}/g) ?? []).filter((word) => !["Northwind", "Story", "app", "Cookie", "Chrome", "Linux"].includes(word));
   });
 
-/** Nothing that axe calls serious or critical, and nothing wider than the window. */
-async function expectSound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-  const { scrollWidth, innerWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, innerWidth: window.innerWidth }));
-  expect(scrollWidth).toBeLessThanOrEqual(innerWidth);
-}
-
 /** By what they are, not by what they say. */
 const emailField = (page: Page) => page.locator("input[name=email]");
 const codeField = (page: Page) => page.locator("input[name=code]");
@@ -67,108 +37,98 @@ async function askForCode(page: Page, email: string): Promise<void> {
 }
 
 for (const language of languages)
-  test(`${languageNames[language]}: from the application's ui_locales to the mail to the application`, async ({ browser }, testInfo) => {
+  test(`${languageNames[language]}: from the application's ui_locales to the mail to the application`, async ({ browser, newApplication }, testInfo) => {
     const { loopback, start } = await newApplication();
     const email = newEmail();
     const look = async (page: Page, name: string) => {
-      await page.screenshot({ path: testInfo.outputPath(`${name}.png`), fullPage: true });
+      await takePicture(page, testInfo.outputPath(`${name}.png`));
       await expectLanguage(page, language);
       await expectSound(page);
     };
-    try {
-      await withPage(browser, { viewport: { width: 390, height: 844 } }, async (page) => {
-        await page.goto(start({ ui_locales: `nl ${language}` }));
-        await look(page, "1-login");
-        await emailField(page).fill("ada@");
-        await page.locator("form:has(input[name=email])").evaluate((form: HTMLFormElement) => (form.noValidate = true));
-        await emailField(page).press("Enter");
-        await expect(page).toHaveURL(/error=invalid_email/);
-        await look(page, "2-invalid-email");
-        await expect(emailField(page)).toHaveCSS("direction", "ltr");
-        await askForCode(page, email);
-        await look(page, "3-pin-code");
-        const { text, code } = await latestMail(email);
-        const t = translator(language, "mail");
-        for (const said of [t("enterCode"), t("orLink")]) expect(text).toContain(said);
-        await codeField(page).fill(code === "000000" ? "000001" : "000000"); // the sixth digit sends the form
-        await expect(page).toHaveURL(/error=wrong_code/);
-        await look(page, "4-wrong-code");
-        await expect(codeField(page)).toHaveCSS("direction", "ltr");
-        const arrival = loopback.next();
-        await codeField(page).fill(code);
-        expect(await arrival).toMatch(/^\/callback\?code=/);
-      });
-    } finally {
-      loopback.close();
-    }
+    await withPage(browser, { viewport: { width: 390, height: 844 } }, async (page) => {
+      await page.goto(withParameters(start, { ui_locales: `nl ${language}` }));
+      await look(page, "1-login");
+      await emailField(page).fill("ada@");
+      await page.locator("form:has(input[name=email])").evaluate((form: HTMLFormElement) => (form.noValidate = true));
+      await emailField(page).press("Enter");
+      await expect(page).toHaveURL(/error=invalid_email/);
+      await look(page, "2-invalid-email");
+      await expect(emailField(page)).toHaveCSS("direction", "ltr");
+      await askForCode(page, email);
+      await look(page, "3-pin-code");
+      const { text, code } = await latestMail(email);
+      const t = translator(language, "mail");
+      for (const said of [t("enterCode"), t("orLink")]) expect(text).toContain(said);
+      await codeField(page).fill(code === "000000" ? "000001" : "000000"); // the sixth digit sends the form
+      await expect(page).toHaveURL(/error=wrong_code/);
+      await look(page, "4-wrong-code");
+      await expect(codeField(page)).toHaveCSS("direction", "ltr");
+      const arrival = loopback.next();
+      await codeField(page).fill(code);
+      expect(await arrival).toMatch(/^\/callback\?code=/);
+    });
   });
 
 for (const language of languages)
-  test(`${languageNames[language]}: the other pages, as the browser asks for it`, async ({ browser }, testInfo) => {
-    const { tenant, loopback, start } = await newApplication({}, { require_consent: true });
+  test(`${languageNames[language]}: the other pages, as the browser asks for it`, async ({ browser, newApplication }, testInfo) => {
+    const { tenant, start } = await newApplication({}, { require_consent: true });
     const email = newEmail();
     const look = async (page: Page, name: string) => {
-      await page.screenshot({ path: testInfo.outputPath(`${name}.png`), fullPage: true });
+      await takePicture(page, testInfo.outputPath(`${name}.png`));
       await expectLanguage(page, language);
       await expectSound(page);
     };
-    try {
-      await withPage(browser, { locale: language, viewport: { width: 390, height: 844 } }, async (page) => {
-        await page.goto(start({ prompt: "create" }));
-        await look(page, "1-signup");
-        await askForCode(page, email);
-        await page.goto((await latestMail(email)).link);
-        await look(page, "2-link");
-        await page.locator("form:has(input[name=token]) button").first().click();
-        await page.waitForURL(/\/oauth2\/consent/);
-        await look(page, "3-consent");
-        await page.goto(`${tenant.issuer}/oauth2/login`);
-        await look(page, "4-signed-in");
-        await page.goto(`${tenant.issuer}/oauth2/account`);
-        await expect(emailField(page).or(page.getByText(email).first())).toBeVisible();
-        await look(page, "4-account");
-        await page.goto(`${tenant.issuer}/oauth2/passkey-offer`);
-        await look(page, "4-passkey-offer");
-        await page.goto(`${tenant.issuer}/oauth2/logout`);
-        await look(page, "5-sign-out");
-        await page.locator("form:has(input[name=confirm]) button").click();
-        await expect(page).toHaveURL(/signed-out/);
-        await look(page, "6-signed-out");
-        await page.goto(start({ client_id: "client_unknown" }));
-        await page.screenshot({ path: testInfo.outputPath("7-error.png"), fullPage: true });
-        await expect(page.locator("html")).toHaveAttribute("lang", language);
-        await page.goto(`${tenant.issuer}/oauth2/consent?request=request_unknown`);
-        await page.screenshot({ path: testInfo.outputPath("8-expired.png"), fullPage: true });
-        await expect(page.locator("html")).toHaveAttribute("lang", language);
-      });
-    } finally {
-      loopback.close();
-    }
+    await withPage(browser, { locale: language, viewport: { width: 390, height: 844 } }, async (page) => {
+      await page.goto(withParameters(start, { prompt: "create" }));
+      await look(page, "1-signup");
+      await askForCode(page, email);
+      await page.goto((await latestMail(email)).link);
+      await look(page, "2-link");
+      await page.locator("form:has(input[name=token]) button").first().click();
+      await page.waitForURL(/\/oauth2\/consent/);
+      await look(page, "3-consent");
+      await page.goto(`${tenant.issuer}/oauth2/login`);
+      await look(page, "4-signed-in");
+      await page.goto(`${tenant.issuer}/oauth2/account`);
+      await expect(emailField(page).or(page.getByText(email).first())).toBeVisible();
+      await look(page, "4-account");
+      await page.goto(`${tenant.issuer}/oauth2/passkey-offer`);
+      await look(page, "4-passkey-offer");
+      await page.goto(`${tenant.issuer}/oauth2/logout`);
+      await look(page, "5-sign-out");
+      await page.locator("form:has(input[name=confirm]) button").click();
+      await expect(page).toHaveURL(/signed-out/);
+      await look(page, "6-signed-out");
+      await page.goto(withParameters(start, { client_id: "client_unknown" }));
+      await takePicture(page, testInfo.outputPath("7-error.png"));
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      await page.goto(`${tenant.issuer}/oauth2/consent?request=request_unknown`);
+      await takePicture(page, testInfo.outputPath("8-expired.png"));
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+    });
   });
 
-test("what the application asks for comes before the tenant's default, and that before the browser's", async ({ browser }) => {
-  const { tenant, loopback, start } = await newApplication();
-  loopback.close();
+test("what the application asks for comes before the tenant's default, and that before the browser's", async ({ browser, newApplication }) => {
+  const { tenant, start } = await newApplication();
   await withPage(browser, { locale: "es-MX" }, async (page) => {
-    await page.goto(start());
+    await page.goto(start);
     await expectLanguage(page, "es");
   });
   await call(ownerToken(), "PUT", "/theme", { default_language: "de" }, tenant.id);
   await withPage(browser, { locale: "es-MX" }, async (page) => {
     await expect(async () => {
-      await page.goto(start());
+      await page.goto(start);
       await expectLanguage(page, "de"); // themes are held for five seconds
     }).toPass({ timeout: 15_000 });
-    await page.goto(start({ ui_locales: "fr-CA fr" }));
+    await page.goto(withParameters(start, { ui_locales: "fr-CA fr" }));
     await expectLanguage(page, "fr");
   });
 });
 
-test("the switcher without JavaScript: back to the same page, in the language chosen, and from then on", async ({ browser }) => {
-  const { loopback, start } = await newApplication();
-  loopback.close();
+test("the switcher without JavaScript: back to the same page, in the language chosen, and from then on", async ({ browser, newApplication }) => {
+  const { start } = await newApplication();
   await withPage(browser, { javaScriptEnabled: false }, async (page) => {
-    await page.goto(start({ prompt: "create" }));
+    await page.goto(withParameters(start, { prompt: "create" }));
     const before = page.url();
     expect(before).toMatch(/\/oauth2\/signup\?request=/);
     await page.locator("footer a").click();
@@ -179,15 +139,14 @@ test("the switcher without JavaScript: back to the same page, in the language ch
     expect(page.url()).toBe(before);
     await page.locator("footer a").click();
     await expect(page.locator("main [aria-current]")).toHaveText("العربية");
-    await page.goto(start());
+    await page.goto(start);
     await expectLanguage(page, "ar");
   });
 });
 
-test("the switcher by keyboard: Escape closes it, Enter chooses", async ({ page }) => {
-  const { loopback, start } = await newApplication();
-  loopback.close();
-  await page.goto(start());
+test("the switcher by keyboard: Escape closes it, Enter chooses", async ({ page, newApplication }) => {
+  const { start } = await newApplication();
+  await page.goto(start);
   const link = page.locator("footer a");
   const german = page.getByRole("button", { name: "Deutsch" });
   await expect(link).toHaveText(/^Language: English$/);
@@ -214,11 +173,10 @@ test("the switcher by keyboard: Escape closes it, Enter chooses", async ({ page 
   await expectLanguage(page, "de");
 });
 
-test("Arabic is laid out from right to left", async ({ browser }) => {
-  const { loopback, start } = await newApplication();
-  loopback.close();
+test("Arabic is laid out from right to left", async ({ browser, newApplication }) => {
+  const { start } = await newApplication();
   await withPage(browser, { viewport: { width: 1280, height: 800 } }, async (page) => {
-    await page.goto(start({ ui_locales: "ar", prompt: "create" }));
+    await page.goto(withParameters(start, { ui_locales: "ar", prompt: "create" }));
     const label = await page.locator("label[for=email]").evaluate((element) => {
       const range = document.createRange();
       range.selectNodeContents(element);

@@ -1,7 +1,8 @@
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, type Browser, type Page } from "@playwright/test";
 import { VirtualAuthenticator } from "./authenticator";
 import { call, newEmail, ownerToken, signIn } from "./fixtures";
-import { answered, expectSound, newApplication } from "./sign-in-stories";
+import { takePicture } from "./pictures";
+import { answered, expectSound, test, type Application } from "./sign-in-stories";
 
 /*
  * Passkeys in Chromium on a tenant's own host, with the browser's software authenticator in the place of a fingerprint reader.
@@ -9,10 +10,8 @@ import { answered, expectSound, newApplication } from "./sign-in-stories";
 
 test.describe.configure({ mode: "parallel" });
 
-type Application = Awaited<ReturnType<typeof newApplication>>;
-
 /** A page of a browser whose device keeps passkeys. What the console complains of fails the story. */
-async function withDevice(browser: Browser, application: Application, story: (page: Page, device: VirtualAuthenticator) => Promise<void>, options: Parameters<Browser["newContext"]>[0] = {}): Promise<void> {
+async function withDevice(browser: Browser, story: (page: Page, device: VirtualAuthenticator) => Promise<void>, options: Parameters<Browser["newContext"]>[0] = {}): Promise<void> {
   const context = await browser.newContext(options);
   const complaints: string[] = [];
   context.on("console", (message) => message.type() === "error" && !/status of 400/.test(message.text()) && complaints.push(message.text()));
@@ -23,7 +22,6 @@ async function withDevice(browser: Browser, application: Application, story: (pa
     expect(complaints).toEqual([]);
   } finally {
     await context.close();
-    application.loopback.close();
   }
 }
 
@@ -59,13 +57,13 @@ async function signOut(page: Page, { tenant }: Application): Promise<void> {
 
 for (const colorScheme of ["light", "dark"] as const)
   for (const width of [390, 1280])
-    test(`${colorScheme}, ${width} px: by code, a passkey on offer, then in by the list of the address field and by the button`, async ({ browser }, testInfo) => {
+    test(`${colorScheme}, ${width} px: by code, a passkey on offer, then in by the list of the address field and by the button`, async ({ browser, newApplication }, testInfo) => {
       const application = await newApplication();
       const look = async (page: Page, name: string) => {
-        await page.screenshot({ path: testInfo.outputPath(`${name}.png`), fullPage: true });
+        await takePicture(page, testInfo.outputPath(`${name}.png`));
         await expectSound(page);
       };
-      await withDevice(browser, application, async (page, device) => {
+      await withDevice(browser, async (page, device) => {
         await signInToOffer(page, application, newEmail());
         await look(page, "1-offer");
         await expectArrival(page, application, () => page.getByRole("button", { name: "Create a passkey" }).click());
@@ -86,9 +84,9 @@ for (const colorScheme of ["light", "dark"] as const)
       }, { colorScheme, viewport: { width, height: 844 } });
     });
 
-test("the button ends the call that waits in the address field, and a dialog that was closed is a calm notice", async ({ browser }) => {
+test("the button ends the call that waits in the address field, and a dialog that was closed is a calm notice", async ({ browser, newApplication }) => {
   const application = await newApplication();
-  await withDevice(browser, application, async (page, device) => {
+  await withDevice(browser, async (page, device) => {
     await page.addInitScript(() => {
       const calls: string[] = [];
       Object.assign(window, { calls });
@@ -117,10 +115,10 @@ test("the button ends the call that waits in the address field, and a dialog tha
   });
 });
 
-test("not now is remembered: the application goes on, and nobody asks again", async ({ browser }) => {
+test("not now is remembered: the application goes on, and nobody asks again", async ({ browser, newApplication }) => {
   const application = await newApplication();
   const email = newEmail();
-  await withDevice(browser, application, async (page) => {
+  await withDevice(browser, async (page) => {
     await signInToOffer(page, application, email);
     await expectArrival(page, application, () => page.getByRole("button", { name: "Not now" }).click());
     await signOut(page, application);
@@ -130,9 +128,9 @@ test("not now is remembered: the application goes on, and nobody asks again", as
   });
 });
 
-test("nobody is trapped on the offer: its dialog is closed, then Not now, by keyboard alone", async ({ browser }) => {
+test("nobody is trapped on the offer: its dialog is closed, then Not now, by keyboard alone", async ({ browser, newApplication }) => {
   const application = await newApplication();
-  await withDevice(browser, application, async (page, device) => {
+  await withDevice(browser, async (page, device) => {
     await signInToOffer(page, application, newEmail());
     await device.recognising(false);
     const create = page.getByRole("button", { name: "Create a passkey" });
@@ -147,7 +145,7 @@ test("nobody is trapped on the offer: its dialog is closed, then Not now, by key
   });
 });
 
-test("without a script there is neither button nor offer; the offer's page, come upon, still lets everybody go on", async ({ browser }) => {
+test("without a script there is neither button nor offer; the offer's page, come upon, still lets everybody go on", async ({ browser, newApplication }) => {
   const application = await newApplication();
   const context = await browser.newContext({ javaScriptEnabled: false });
   try {
@@ -163,24 +161,19 @@ test("without a script there is neither button nor offer; the offer's page, come
     await expect(page).toHaveURL(/\/oauth2\/login$/); // nothing waits any more
   } finally {
     await context.close();
-    application.loopback.close();
   }
 });
 
-test("where no device can keep a passkey nobody is offered one", async ({ page }) => {
+test("where no device can keep a passkey nobody is offered one", async ({ page, newApplication }) => {
   const application = await newApplication();
-  try {
-    await page.goto(application.start);
-    await expectArrival(page, application, () => signIn(page, newEmail()));
-  } finally {
-    application.loopback.close();
-  }
+  await page.goto(application.start);
+  await expectArrival(page, application, () => signIn(page, newEmail()));
 });
 
-test("two passkeys of one person, the second made on their account page, and each signs in", async ({ browser }) => {
+test("two passkeys of one person, the second made on their account page, and each signs in", async ({ browser, newApplication }) => {
   const application = await newApplication();
   const { tenant, start } = application;
-  await withDevice(browser, application, async (page, device) => {
+  await withDevice(browser, async (page, device) => {
     await register(page, application, newEmail());
     const [first] = await device.credentials();
     await device.clear();
@@ -199,11 +192,11 @@ test("two passkeys of one person, the second made on their account page, and eac
   });
 });
 
-test("a passkey that was removed is a calm notice, its browser forgets it, and mail is still a way in", async ({ browser }) => {
+test("a passkey that was removed is a calm notice, its browser forgets it, and mail is still a way in", async ({ browser, newApplication }) => {
   const application = await newApplication();
   const { tenant, start } = application;
   const email = newEmail();
-  await withDevice(browser, application, async (page, device) => {
+  await withDevice(browser, async (page, device) => {
     await register(page, application, email);
     const { passkeys } = await call<{ passkeys: { id: string }[] }>(ownerToken(), "GET", "/passkeys", undefined, tenant.id);
     await call(ownerToken(), "DELETE", `/passkeys/${passkeys[0]!.id}`, undefined, tenant.id);
@@ -218,9 +211,9 @@ test("a passkey that was removed is a calm notice, its browser forgets it, and m
   });
 });
 
-test("prompt=login goes by way of the offer once, and comes to an end", async ({ browser }) => {
+test("prompt=login goes by way of the offer once, and comes to an end", async ({ browser, newApplication }) => {
   const application = await newApplication();
-  await withDevice(browser, application, async (page) => {
+  await withDevice(browser, async (page) => {
     await page.goto(`${application.start}&prompt=login&max_age=0`);
     await expect.poll(async () => (await page.context().cookies()).find(({ name }) => name === "authalla_passkeys")?.value).toBe("1");
     await signIn(page, newEmail());

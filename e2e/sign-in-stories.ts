@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { expect, test as base, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { call, newClient, newTenant, ownerToken, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
 
@@ -7,21 +7,43 @@ import { Loopback } from "./loopback";
  * What stories of signing in share: an application at a tenant with a look of its own, and what every page must stand.
  */
 
-/** A tenant with a look of its own, and an application whose sign-in begins at `start`. */
-export async function newApplication(fields: Record<string, unknown> = {}): Promise<{ tenant: TestTenant; loopback: Loopback; start: string }> {
+export interface Application {
+  tenant: TestTenant;
+  loopback: Loopback;
+  /** Where a sign-in begins. */
+  start: string;
+}
+
+/** The same address with more parameters of the authorization request. */
+export const withParameters = (start: string, parameters: Record<string, string>): string => `${start}&${new URLSearchParams(parameters)}`;
+
+async function makeApplication(fields: Record<string, unknown> = {}, clientFields: Record<string, unknown> = {}): Promise<Application> {
   const tenant = await newTenant({ product_name: "Northwind", ...fields });
   await call(ownerToken(), "PUT", "/theme", {
     primary_color: "#0b5d3b", background_color: "#eef4f0", box_background_color: "#ffffff", text_color: "#10231a", corner_style: "pill", color_mode: "light_dark",
     dark: { primary_color: "#7fe0b0", background_color: "#07130d", box_background_color: "#0f2018", text_color: "#e8f5ee" },
   }, tenant.id);
   const loopback = await Loopback.listen();
-  const client = await newClient(tenant, { application_type: "native", redirect_uris: [`${loopback.origin}/callback`] });
+  const client = await newClient(tenant, { application_type: "native", redirect_uris: [`${loopback.origin}/callback`], ...clientFields });
   const start = `${tenant.issuer}/oauth2/authorize?${new URLSearchParams({
     response_type: "code", client_id: client.id, redirect_uri: `${loopback.origin}/callback`, scope: "openid email", state: "s~1",
     code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256",
   })}`;
   return { tenant, loopback, start };
 }
+
+/** Stories with `newApplication`: a tenant with a look of its own, and an application that listens until the story ends. */
+export const test = base.extend<{ newApplication: typeof makeApplication }>({
+  newApplication: async ({}, provide) => {
+    const made: Application[] = [];
+    await provide(async (...fields) => {
+      const application = await makeApplication(...fields);
+      made.push(application);
+      return application;
+    });
+    for (const { loopback } of made) loopback.close();
+  },
+});
 
 export const answered = /^\/callback\?code=[A-Za-z0-9._~-]+&state=s~1&iss=/;
 

@@ -1,8 +1,8 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { appleTeam, microsoftDirectory, playProvider, type PlayedProvider } from "../lib/testing/openid-provider";
 import { startGitHub } from "../lib/testing/github-server";
 import { call, latestMail, newEmail, ownerToken, type TestTenant } from "./fixtures";
-import { answered, expectSound, newApplication, withPage } from "./sign-in-stories";
+import { answered, expectSound, test, withPage } from "./sign-in-stories";
 import { socialPort } from "./social-ports";
 
 /*
@@ -30,7 +30,7 @@ const usersOf = (tenant: TestTenant) => call<{ users: { email: string; name: str
 const looks = (["light", "dark"] as const).flatMap((colorScheme) => [390, 1280].flatMap((width) => [true, false].map((javaScriptEnabled) => ({ colorScheme, width, javaScriptEnabled }))));
 
 for (const { colorScheme, width, javaScriptEnabled } of looks)
-  test(`with Google, ${colorScheme}, ${width} px, ${javaScriptEnabled ? "with" : "without"} JavaScript: the first time, and again with the mark of the last method`, async ({ browser }) => {
+  test(`with Google, ${colorScheme}, ${width} px, ${javaScriptEnabled ? "with" : "without"} JavaScript: the first time, and again with the mark of the last method`, async ({ browser, newApplication }) => {
     const { tenant, loopback, start } = await newApplication(methods);
     const email = newEmail();
     const google = await play("google", tenant, { sub: "g-1", email, email_verified: true, name: "Ada Lovelace" });
@@ -52,12 +52,11 @@ for (const { colorScheme, width, javaScriptEnabled } of looks)
         expect((await usersOf(tenant)).total).toBe(1);
       });
     } finally {
-      loopback.close();
       await google.close();
     }
   });
 
-test("with Apple, whose answer is a POST from another site, without our cookies", async ({ page }) => {
+test("with Apple, whose answer is a POST from another site, without our cookies", async ({ page, newApplication }) => {
   const { tenant, loopback, start } = await newApplication(methods);
   const email = newEmail();
   const apple = await play("apple", tenant, { sub: "001.a", email, email_verified: "true" });
@@ -77,12 +76,11 @@ test("with Apple, whose answer is a POST from another site, without our cookies"
     expect(visited.filter((url) => url.startsWith(tenant.issuer) && new URL(url).searchParams.has("code"))).toEqual([]);
     expect((await usersOf(tenant)).users).toMatchObject([{ email }]);
   } finally {
-    loopback.close();
     await apple.close();
   }
 });
 
-test("with Microsoft, whose address is not proven: the mailbox is, once", async ({ page, browser }) => {
+test("with Microsoft, whose address is not proven: the mailbox is, once", async ({ page, browser, newApplication }) => {
   const { tenant, loopback, start } = await newApplication(methods);
   const email = newEmail();
   const microsoft = await play("microsoft", tenant, { sub: "m-1", tid: microsoftDirectory, email });
@@ -102,12 +100,11 @@ test("with Microsoft, whose address is not proven: the mailbox is, once", async 
       expect(await second).toMatch(answered);
     });
   } finally {
-    loopback.close();
     await microsoft.close();
   }
 });
 
-test("with GitHub: whoever stops there is back on a calm page; without an address one is asked for", async ({ page }) => {
+test("with GitHub: whoever stops there is back on a calm page; without an address one is asked for", async ({ page, newApplication }) => {
   const { tenant, loopback, start } = await newApplication(methods);
   const google = await play("google", tenant, { sub: "g-1" });
   const github = await startGitHub(socialPort("github"));
@@ -133,15 +130,14 @@ test("with GitHub: whoever stops there is back on a calm page; without an addres
     expect(await arrival).toMatch(answered);
     expect((await usersOf(tenant)).users).toMatchObject([{ email, name: "octocat" }]);
   } finally {
-    loopback.close();
     await Promise.all([google.close(), github.close()]);
   }
 });
 
 for (const width of [390, 1280])
   for (const colorScheme of ["light", "dark"] as const)
-    test(`the buttons at ${width} px, ${colorScheme}, in English and Arabic`, async ({ browser }) => {
-      const { tenant, loopback, start } = await newApplication(methods);
+    test(`the buttons at ${width} px, ${colorScheme}, in English and Arabic`, async ({ browser, newApplication }) => {
+      const { tenant, start } = await newApplication(methods);
       for (const type of ["google", "apple", "microsoft", "github"]) await newSocialLogin(tenant, { name: type, provider_type: type, client_id: "x", client_secret: "x" });
       try {
         for (const locale of ["en-GB", "ar"])
@@ -157,6 +153,5 @@ for (const width of [390, 1280])
             await expectSound(page);
           });
       } finally {
-        loopback.close();
       }
     });
