@@ -32,6 +32,7 @@ CREATE TABLE "sign_in_counts" (
 	CONSTRAINT "sign_in_counts_tenant_id_day_method_shard_pk" PRIMARY KEY("tenant_id","day","method","shard")
 );
 --> statement-breakpoint
+DROP INDEX "sessions_created";--> statement-breakpoint
 DROP INDEX "audit_events_account";--> statement-breakpoint
 DROP INDEX "users_created";--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "environment" text DEFAULT 'development' NOT NULL;--> statement-breakpoint
@@ -49,6 +50,8 @@ CREATE UNIQUE INDEX "user_invitations_token" ON "user_invitations" USING btree (
 CREATE UNIQUE INDEX "account_invitations_token" ON "account_invitations" USING btree ("token_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "account_invitations_open" ON "account_invitations" USING btree ("account_id","email") WHERE "account_invitations"."accepted_at" is null and "account_invitations"."revoked_at" is null;--> statement-breakpoint
 CREATE INDEX "account_invitations_created" ON "account_invitations" USING btree ("account_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "sessions_live" ON "sessions" USING btree ("tenant_id","created_at","id") WHERE "sessions"."ended_at" is null;--> statement-breakpoint
+CREATE INDEX "sessions_ip" ON "sessions" USING btree ("tenant_id","ip","created_at","id") WHERE "sessions"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "users_last_login" ON "users" USING btree ("tenant_id","status",coalesce("last_login_at", '-infinity'::timestamptz),"id");--> statement-breakpoint
 CREATE INDEX "users_by_email" ON "users" USING btree ("tenant_id","status","email","id");--> statement-breakpoint
 CREATE INDEX "users_by_name" ON "users" USING btree ("tenant_id","status",lower(coalesce("name", '')),"id");--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { sql, type SQL } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { testDatabase } from "@/lib/db/testing";
 import { findSession, startSession } from "@/lib/sessions";
@@ -66,6 +67,24 @@ describe("list_sessions", () => {
     expect([...(first.sessions as { id: string }[]), ...(second.sessions as { id: string }[])].map(({ id }) => id)).toEqual(await found());
     expect(second.next_cursor).toBeNull();
     expect((await refusal(call("list_sessions", { tenant_id: tenant.id, method: "email", cursor: first.next_cursor }))).details).toHaveProperty("cursor");
+  });
+});
+
+describe("a tenant where very many have signed in", () => {
+  it("lists the live sessions from an index in the order of the list, also those of one address", async () => {
+    const { tenant, found } = await setUp();
+    const ada = await makeUser(db, tenant);
+    await db.execute(sql`insert into sessions (tenant_id, id, token_hash, user_id, acr, authenticated_at, last_seen_at, expires_at, ip, ended_at, created_at)
+      select ${tenant.id}, 'session_' || n, ${tenant.id} || n, ${ada.id}, '1', now(), now(), now() + interval '1 day', '192.0.2.' || (n % 200), case when n % 10 = 0 then null else now() end, now() - n * interval '1 second' from generate_series(1, 20000) n`);
+    await db.execute(sql`analyze sessions`);
+    const plan = async (condition: SQL) => {
+      const { rows } = (await db.execute(sql`explain select * from sessions where tenant_id = ${tenant.id} and ended_at is null and expires_at > now() and ${condition} order by created_at desc, id desc limit 51`)) as unknown as { rows: Record<string, string>[] };
+      return rows.map((row) => Object.values(row)[0]).join("\n");
+    };
+    expect(await plan(sql`true`)).toContain("sessions_live");
+    expect(await plan(sql`ip = '192.0.2.10'`)).toContain("sessions_ip");
+    expect(await found({ ip: "192.0.2.10", limit: 2 })).toEqual(["session_10", "session_210"]);
+    expect(await found({ ip: "192.0.2.11" })).toEqual([]); // all of these have ended
   });
 });
 

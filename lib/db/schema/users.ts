@@ -90,5 +90,7 @@ export const sessions = pgTable("sessions", {
   foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }).onDelete("cascade"),
   uniqueIndex("sessions_token").on(t.tenantId, t.tokenHash),
   index("sessions_user").on(t.tenantId, t.userId, t.createdAt),
-  index("sessions_created").on(t.tenantId, t.createdAt, t.id),
+  // list_sessions: those that live, in its order; of one address too.
+  index("sessions_live").on(t.tenantId, t.createdAt, t.id).where(sql`${t.endedAt} is null`),
+  index("sessions_ip").on(t.tenantId, t.ip, t.createdAt, t.id).where(sql`${t.endedAt} is null`),
 ]);
