@@ -1,9 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { snippets } from "../lib/snippets";
 import { assistantPrompt } from "../lib/snippets/prompt";
 import { snippetValues } from "../lib/snippets/snippet";
-import { call, firstRun, newClient, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+import { call, directory, firstRun, newClient, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
 
 /*
  * The pages of a tenant's clients, as its manager goes through them.
@@ -206,7 +210,33 @@ test("ux 20 who came by itself is looked at, blocked and allowed; the ways to co
   await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByText("Active", { exact: true })).toBeVisible();
   expect(await opened()).toBe(true);
+
+  // One whose id is the address of its document: its page is found, and it stays out while it is blocked.
+  const document = await serveMetadataDocument();
+  try {
+    const signInPage = async () => (await fetch(`${tenant.issuer}/oauth2/authorize?${new URLSearchParams({ client_id: document.url, redirect_uri: "https://agent.example/cb", response_type: "code", scope: "openid", code_challenge: "x".repeat(43), code_challenge_method: "S256" })}`, { redirect: "manual" })).status;
+    expect(await signInPage()).toBe(303);
+    await page.goto(`/tenants/${tenant.id}/clients/admission`);
+    await page.getByRole("link", { name: "Known by document" }).click();
+    await expect(page.getByText(document.url, { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Block" }).click();
+    await expect(page.getByText("Disabled", { exact: true })).toBeVisible();
+    expect(await signInPage()).toBe(400);
+    await page.getByRole("button", { name: "Delete client" }).click();
+    await expect(page.getByRole("dialog").getByText("it can come back by its metadata document; to keep it out, block it instead")).toBeVisible();
+  } finally {
+    document.close();
+  }
 });
+
+/** The https host of an application that describes itself. */
+async function serveMetadataDocument() {
+  const [key, cert] = ["certificate-key.pem", "certificate.pem"].map((file) => readFileSync(join(directory(), file)));
+  const server = createServer({ key, cert }, (_request, response) => response.setHeader("Content-Type", "application/json").end(JSON.stringify({ client_id: url, client_name: "Known by document", redirect_uris: ["https://agent.example/cb"], token_endpoint_auth_method: "none" })));
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  const url = `https://localhost:${(server.address() as AddressInfo).port}/application.json`;
+  return { url, close: () => (server.closeAllConnections(), server.close()) };
+}
 
 test("MT-01 a client of another tenant is as unknown as a random one; a viewer sees clients and no forms; deep pages come by cursor", async ({ page }) => {
   const [tenant, other] = [await newTenant({ name: "Looked at" }), await newTenant({ name: "Other" })];
