@@ -49,9 +49,11 @@ export function DurationField({ name, label, hint, min, max, defaultValue }: Omi
   const start = Number.isFinite(Number(value ?? undefined)) ? Number(value) : defaultValue;
   const [size, setSize] = useState(unitOf(start).seconds);
   const [amount, setAmount] = useState(inUnit(start, unitOf(start).seconds));
-  const seconds = amount.trim() === "" || !Number.isFinite(Number(amount)) ? amount : String(Math.round(Number(amount) * size));
+  const number = Number(amount.replace(",", "."));
+  const seconds = amount.trim() === "" || !Number.isFinite(number) ? amount : String(Math.round(number * size));
   const sent = useRef<HTMLInputElement>(null);
   useAnnounced(sent, seconds);
+  const resets = useResets(sent);
   const limits = min !== undefined && max !== undefined ? `${inWords(min)} to ${inWords(max)}.` : undefined;
   const outside = min !== undefined && max !== undefined && Number.isFinite(Number(seconds)) && (Number(seconds) < min || Number(seconds) > max) ? `must be ${inWords(min)} to ${inWords(max)}` : undefined;
   const { name: _name, ...shared } = aria;
@@ -60,8 +62,8 @@ export function DurationField({ name, label, hint, min, max, defaultValue }: Omi
       <legend>{label}</legend>
       <input type="hidden" name={name} value={seconds} ref={sent} readOnly />
       <div className="with-unit">
-        <input type="number" inputMode="decimal" min={0} step="any" className="input" {...shared} aria-invalid={(error ?? outside) !== undefined} aria-label="How long" value={amount} onChange={(event) => setAmount(event.target.value)} autoComplete="off" />
-        <select className="input" aria-label="Unit" value={size} onChange={(event) => setSize(Number(event.target.value))}>
+        <input type="text" inputMode="decimal" className="input" {...shared} aria-invalid={(error ?? outside) !== undefined} aria-label="How long" value={amount} onChange={(event) => setAmount(event.target.value)} autoComplete="off" />
+        <select key={resets} className="input" aria-label="Unit" value={size} onChange={(event) => setSize(Number(event.target.value))}>
           {units.map((unit) => (
             <option key={unit.seconds} value={unit.seconds}>
               {unit.label}
@@ -108,6 +110,21 @@ function local(instant: string | undefined): string {
   const date = new Date(instant ?? "");
   if (Number.isNaN(date.getTime())) return "";
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/**
+ * How often the form was reset, as it is after each answer: the browser puts a select back to the option it began with, whatever
+ * its state says, so that it is made anew.
+ */
+function useResets(within: React.RefObject<HTMLInputElement | null>): number {
+  const [resets, setResets] = useState(0);
+  useEffect(() => {
+    const form = within.current?.form;
+    const count = () => setResets((before) => before + 1);
+    form?.addEventListener("reset", count);
+    return () => form?.removeEventListener("reset", count);
+  }, [within]);
+  return resets;
 }
 
 /** Tells the form that a hidden field changed, as typing would. */
