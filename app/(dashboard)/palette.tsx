@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { EnvironmentMark } from "../_ui/environment";
+import { mayLeave } from "../_ui/unsaved-changes";
 import { useCurrentTenant, type FrameTenant } from "./current-tenant";
 import { matches, standingEntries, type Entry } from "./palette-entries";
 import { onOpenPalette, openPalette } from "./palette-state";
@@ -58,7 +59,7 @@ function Finder({ current, mayCreate, close }: { current?: FrameTenant; mayCreat
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
     close();
-    if (entry.href !== undefined) router.push(entry.href);
+    if (entry.href !== undefined && mayLeave()) router.push(entry.href);
     entry.act?.();
   };
   const choose = (index: number) => {

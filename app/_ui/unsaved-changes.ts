@@ -4,6 +4,12 @@ import { useEffect } from "react";
 
 const question = "Leave without saving? What you changed here will be lost.";
 
+// Every form of the page that holds something unsaved.
+let changed = 0;
+
+/** Asks where something would be lost; for what leads away without a link, as the command palette does. */
+export const mayLeave = (): boolean => changed === 0 || window.confirm(question);
+
 /**
  * Asks before changes are lost: when the tab is closed or reloaded (the browser's own question), and when a link of a page is
  * followed. What only looks like leaving (another tab, a download, a place on the same page) asks nothing.
@@ -11,6 +17,7 @@ const question = "Leave without saving? What you changed here will be lost.";
 export function useUnsavedChanges(isChanged: boolean): void {
   useEffect(() => {
     if (!isChanged) return;
+    changed++;
     const beforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     const click = (event: MouseEvent) => {
       if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -18,13 +25,14 @@ export function useUnsavedChanges(isChanged: boolean): void {
       if (!(link instanceof HTMLAnchorElement) || link.target === "_blank" || link.hasAttribute("download")) return;
       const target = new URL(link.href, location.href);
       if (target.origin !== location.origin || (target.pathname === location.pathname && target.search === location.search)) return;
-      if (window.confirm(question)) return;
+      if (mayLeave()) return;
       event.preventDefault();
       event.stopPropagation();
     };
     window.addEventListener("beforeunload", beforeUnload);
     document.addEventListener("click", click, true);
     return () => {
+      changed--;
       window.removeEventListener("beforeunload", beforeUnload);
       document.removeEventListener("click", click, true);
     };
