@@ -27,6 +27,10 @@ const rowOf = (page: Page, text: string) => page.getByRole("row").filter({ hasTe
 
 test("MT-07 an owner invites by mail; only the invited person joins, once; a role counts at the next click, and a removed member reaches nothing", async ({ page, browser }) => {
   const { tenant_id: tenantId, app_url: appUrl } = firstRun();
+  for (const path of ["/account/members", "/account/assistants"]) {
+    const nobody = await page.request.get(path, { maxRedirects: 0 });
+    expect([nobody.status(), nobody.headers().location]).toEqual([307, `/api/auth/start?next=${encodeURIComponent(path)}`]);
+  }
   await page.goto("/account/members");
   const owner = await newMember("owner");
   await signIn(page, owner);

@@ -27,7 +27,7 @@ export function Assistants({ assistants, tenantNames, hasPerson }: Props) {
             <strong className="font-medium">{assistant.name}</strong> <Badge look="plain">{registrations[assistant.registration]}</Badge>
             <span className="sub">{whereFrom(assistant, hasPerson ? "their" : "your")}</span>
           </td>
-          {hasPerson && <td data-label="Acts for" className="person">{assistant.user.email}</td>}
+          {hasPerson && <td data-label="Acts for" className="acts-for">{assistant.user.email}</td>}
           <td>
             {accessWords(assistant.scopes)}
             <span className="sub">{reach(assistant.tenant_ids, tenantNames, hasPerson ? "they" : "you")}</span>
