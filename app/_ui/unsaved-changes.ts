@@ -6,6 +6,8 @@ const question = "Leave without saving? What you changed here will be lost.";
 
 // Every form of the page that holds something unsaved.
 let changed = 0;
+/** Clicks that were asked about, so that two such forms ask once. */
+const asked = new WeakSet<Event>();
 
 /** Asks where something would be lost; for what leads away without a link, as the command palette does. */
 export const mayLeave = (): boolean => changed === 0 || window.confirm(question);
@@ -20,11 +22,12 @@ export function useUnsavedChanges(isChanged: boolean): void {
     changed++;
     const beforeUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     const click = (event: MouseEvent) => {
-      if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      if (asked.has(event) || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       const link = (event.target as Element | null)?.closest?.("a[href]");
       if (!(link instanceof HTMLAnchorElement) || link.target === "_blank" || link.hasAttribute("download")) return;
       const target = new URL(link.href, location.href);
       if (target.origin !== location.origin || (target.pathname === location.pathname && target.search === location.search)) return;
+      asked.add(event);
       if (mayLeave()) return;
       event.preventDefault();
       event.stopPropagation();
