@@ -131,7 +131,7 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   const tenant = await newTenant({ name: "Mail story" });
   await open(page, tenant, "emails");
   await expect(page.getByText("Platform fallback")).toBeVisible();
-  await expect(page.getByText("it reaches nobody").or(page.getByText("reaches nobody"))).toBeVisible();
+  await expect(page.getByText("reaches nobody")).toBeVisible();
   await expectGood(page, "emails-empty");
   await page.getByRole("link", { name: "Add sender domain" }).click();
 
@@ -139,7 +139,7 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   await page.getByLabel("Domain", { exact: true }).fill(zone);
   await page.getByLabel("Sender's address").fill("hello@elsewhere.example");
   await page.getByRole("button", { name: "Add sender domain" }).click();
-  await expect(page.getByText(`Must end in @${zone}`, { exact: false }).or(page.getByText(`must end in @${zone}`))).toBeVisible();
+  await expect(page.getByText(`must end in @${zone}`)).toBeVisible();
   await page.getByLabel("Sender's address").fill(`hello@${zone}`);
   const name = `Acme <img src=x onerror=alert(1)>`;
   await page.getByLabel("Sender's name").fill(name);
@@ -248,5 +248,9 @@ test("MT-01 a viewer sees and changes nothing; what belongs to another tenant do
     await page.goto(`/tenants/${mine.id}/${kind}/${foreign[kind].id}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     expect(await page.content()).not.toContain("theirs");
+    await page.goto(`/tenants/${mine.id}/${kind}?cursor=of-another-list`);
+    await expect(page.getByRole("heading", { name: "This page is not there" })).toBeVisible();
+    await page.goto(`/tenants/${mine.id}/${kind}/new?provider=google`);
+    await expect(page.getByText("Your role is viewer")).toBeVisible();
   }
 });

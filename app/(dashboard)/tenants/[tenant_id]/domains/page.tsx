@@ -11,6 +11,8 @@ import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
 import { Time } from "../../../../_ui/time";
 import { query, requirePerson } from "../../../actor";
+import { answer } from "../../../answer";
+import { NoSuchPage } from "../../../dns/no-such-page";
 import { ProgressBadge } from "../../../dns/progress";
 import { canWrite } from "../../../role";
 
@@ -27,7 +29,9 @@ export default async function DomainsPage({ params, searchParams }: Props) {
   const base = `/tenants/${tenant_id}/domains`;
   await requirePerson(base);
   const page = typeof cursor === "string" ? { cursor } : {};
-  const [tenant, { custom_domains: domains, total, next_cursor }, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), query(listCustomDomains, { tenant_id, limit: 50, ...page }), canWrite(tenant_id)]);
+  const [tenant, { output: list }, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), answer(listCustomDomains, { tenant_id, limit: 50, ...page }), canWrite(tenant_id)]);
+  if (!list) return <NoSuchPage first={base} />;
+  const { custom_domains: domains, total, next_cursor } = list;
   const add = mayWrite && (
     <Link className="button primary" href={`${base}/new`}>
       <Plus aria-hidden /> Add domain

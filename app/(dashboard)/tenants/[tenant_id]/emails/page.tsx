@@ -10,6 +10,8 @@ import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
 import { Time } from "../../../../_ui/time";
 import { query, requirePerson } from "../../../actor";
+import { answer } from "../../../answer";
+import { NoSuchPage } from "../../../dns/no-such-page";
 import { ProgressBadge } from "../../../dns/progress";
 import { canWrite } from "../../../role";
 import { SenderNow } from "./sender-now";
@@ -27,7 +29,9 @@ export default async function EmailsPage({ params, searchParams }: Props) {
   const base = `/tenants/${tenant_id}/emails`;
   await requirePerson(base);
   const page = typeof cursor === "string" ? { cursor } : {};
-  const [sender, { custom_emails: emails, total, next_cursor }, mayWrite] = await Promise.all([query(getEmailSender, { tenant_id }), query(listCustomEmails, { tenant_id, limit: 50, ...page }), canWrite(tenant_id)]);
+  const [sender, { output: list }, mayWrite] = await Promise.all([query(getEmailSender, { tenant_id }), answer(listCustomEmails, { tenant_id, limit: 50, ...page }), canWrite(tenant_id)]);
+  if (!list) return <NoSuchPage first={base} />;
+  const { custom_emails: emails, total, next_cursor } = list;
   const add = mayWrite && (
     <Link className="button primary" href={`${base}/new`}>
       <Plus aria-hidden /> Add sender domain

@@ -11,6 +11,8 @@ import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
 import { Time } from "../../../../_ui/time";
 import { query, requirePerson } from "../../../actor";
+import { answer } from "../../../answer";
+import { NoSuchPage } from "../../../dns/no-such-page";
 import { canWrite } from "../../../role";
 import { MethodNotice } from "./method-notice";
 import { providerNames } from "./providers";
@@ -29,7 +31,9 @@ export default async function SocialLoginsPage({ params, searchParams }: Props) 
   const base = `/tenants/${tenant_id}/social-logins`;
   await requirePerson(base);
   const page = typeof cursor === "string" ? { cursor } : {};
-  const [tenant, { social_logins: logins, total, next_cursor }, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), query(listSocialLogins, { tenant_id, limit: 50, ...page }), canWrite(tenant_id)]);
+  const [tenant, { output: list }, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), answer(listSocialLogins, { tenant_id, limit: 50, ...page }), canWrite(tenant_id)]);
+  if (!list) return <NoSuchPage first={base} />;
+  const { social_logins: logins, total, next_cursor } = list;
   const add = mayWrite && (
     <Link className="button primary" href={`${base}/new`}>
       <Plus aria-hidden /> Add social login

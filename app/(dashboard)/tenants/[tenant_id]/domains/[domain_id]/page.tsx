@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getCustomDomainImpact } from "@/lib/services/custom-domain-impact";
 import { getCustomDomain } from "@/lib/services/custom-domains";
 import { Badge } from "../../../../../_ui/badge";
 import { ConfirmDialog } from "../../../../../_ui/dialog";
 import { Id } from "../../../../../_ui/id";
 import { PageHeader } from "../../../../../_ui/page-header";
-import { query, requirePerson } from "../../../../actor";
+import { requirePerson } from "../../../../actor";
+import { find } from "../../../../answer";
 import { DnsPanels } from "../../../../dns/panels";
 import { canWrite } from "../../../../role";
 import { Impact } from "./impact";
@@ -16,8 +18,9 @@ export default async function DomainPage({ params }: { params: Promise<{ tenant_
   const { tenant_id, domain_id } = await params;
   const list = `/tenants/${tenant_id}/domains`;
   await requirePerson(`${list}/${domain_id}`);
-  const key = { tenant_id, id: decodeURIComponent(domain_id) };
-  const [domain, impact, mayWrite] = await Promise.all([query(getCustomDomain, key), query(getCustomDomainImpact, key), canWrite(tenant_id)]);
+  const key = { tenant_id, id: domain_id };
+  const [domain, impact, mayWrite] = await Promise.all([find(getCustomDomain, key), find(getCustomDomainImpact, key), canWrite(tenant_id)]);
+  if (!domain || !impact) notFound();
   const isLive = domain.status === "active";
   return (
     <>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getCustomEmail } from "@/lib/services/custom-emails";
 import { Badge } from "../../../../../_ui/badge";
 import { ConfirmDialog } from "../../../../../_ui/dialog";
@@ -6,7 +7,8 @@ import { TextField } from "../../../../../_ui/field";
 import { Id } from "../../../../../_ui/id";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
-import { query, requirePerson } from "../../../../actor";
+import { requirePerson } from "../../../../actor";
+import { find } from "../../../../answer";
 import { DnsPanels } from "../../../../dns/panels";
 import { canWrite } from "../../../../role";
 
@@ -16,8 +18,8 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
   const { tenant_id, email_id } = await params;
   const list = `/tenants/${tenant_id}/emails`;
   await requirePerson(`${list}/${email_id}`);
-  const id = decodeURIComponent(email_id);
-  const [email, mayWrite] = await Promise.all([query(getCustomEmail, { tenant_id, id }), canWrite(tenant_id)]);
+  const [email, mayWrite] = await Promise.all([find(getCustomEmail, { tenant_id, id: email_id }), canWrite(tenant_id)]);
+  if (!email) notFound();
   return (
     <>
       <PageHeader title={email.email_domain} text={<Id value={email.id} />} crumbs={[{ href: list, label: "E-mail" }]} action={email.is_active && <Badge look="good">In use</Badge>} />

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { getSocialLogin } from "@/lib/services/social-logins";
 import { getTenant } from "@/lib/services/tenants";
 import { Badge } from "../../../../../_ui/badge";
@@ -8,6 +9,7 @@ import { Id } from "../../../../../_ui/id";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { query, requirePerson } from "../../../../actor";
+import { find } from "../../../../answer";
 import { canWrite } from "../../../../role";
 import { Guide } from "../guide";
 import { MethodNotice } from "../method-notice";
@@ -21,8 +23,8 @@ export default async function SocialLoginPage({ params }: { params: Promise<{ te
   const { tenant_id, social_login_id } = await params;
   const list = `/tenants/${tenant_id}/social-logins`;
   await requirePerson(`${list}/${social_login_id}`);
-  const id = decodeURIComponent(social_login_id);
-  const [login, tenant, mayWrite] = await Promise.all([query(getSocialLogin, { tenant_id, id }), query(getTenant, { tenant_id }), canWrite(tenant_id)]);
+  const [login, tenant, mayWrite] = await Promise.all([find(getSocialLogin, { tenant_id, id: social_login_id }), query(getTenant, { tenant_id }), canWrite(tenant_id)]);
+  if (!login) notFound();
   const isActive = login.status === "active";
   const fixed = { tenant_id, id: login.id };
   const callbackUrls = login.callback_urls.length > 0 ? login.callback_urls : [login.callback_url];

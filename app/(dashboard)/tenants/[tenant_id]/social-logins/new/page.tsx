@@ -5,6 +5,7 @@ import { TextField } from "../../../../../_ui/field";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { query, requirePerson } from "../../../../actor";
+import { canWrite } from "../../../../role";
 import { Guide } from "../guide";
 import { ProviderFields } from "../provider-fields";
 import { isProviderType, providerNames, providerTypes } from "../providers";
@@ -22,7 +23,7 @@ export default async function NewSocialLoginPage({ params, searchParams }: Props
   const { provider } = await searchParams;
   const list = `/tenants/${tenant_id}/social-logins`;
   await requirePerson(`${list}/new`);
-  const { callback_urls: callbackUrls } = await query(listSocialLogins, { tenant_id, limit: 1 });
+  const [{ callback_urls: callbackUrls }, mayWrite] = await Promise.all([query(listSocialLogins, { tenant_id, limit: 1 }), canWrite(tenant_id)]);
   const cancel = (
     <Link className="button ghost" href={list}>
       Cancel
@@ -47,10 +48,14 @@ export default async function NewSocialLoginPage({ params, searchParams }: Props
                 <h2 id="here">Here</h2>
               </div>
               <div className="panel-in">
-                <OperationForm key={provider} operation="create_social_login" fixed={{ tenant_id, provider_type: provider }} label={`Add ${providerNames[provider]}`} next={`${list}/{id}`} cancel={cancel}>
-                  <TextField name="name" label="Name" defaultValue={providerNames[provider]} hint="For you, in lists and the log. The button names the provider." />
-                  <ProviderFields provider={provider} />
-                </OperationForm>
+                {mayWrite ? (
+                  <OperationForm key={provider} operation="create_social_login" fixed={{ tenant_id, provider_type: provider }} label={`Add ${providerNames[provider]}`} next={`${list}/{id}`} cancel={cancel}>
+                    <TextField name="name" label="Name" defaultValue={providerNames[provider]} hint="For you, in lists and the log. The button names the provider." />
+                    <ProviderFields provider={provider} />
+                  </OperationForm>
+                ) : (
+                  <p>Your role is viewer: you see social logins, and an admin or owner of the account adds them.</p>
+                )}
               </div>
             </section>
           </div>
