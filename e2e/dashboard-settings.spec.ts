@@ -197,7 +197,7 @@ test("signing keys are rotated soon and later, and a leaked one is withdrawn", a
   await expect(page.getByRole("row", { name: new RegExp(`${first!.id}.*Withdrawn`) })).toBeVisible();
 });
 
-test("a viewer reads both pages and finds nothing to send", async ({ page }) => {
+test("a viewer reads both pages and finds nothing to send; MT-01 another's tenant is not there", async ({ page }) => {
   const tenant = await newTenant({ name: "Northwind" });
   await page.goto(`/tenants/${tenant.id}/settings`);
   await signIn(page, await newMember("viewer"));
@@ -208,4 +208,5 @@ test("a viewer reads both pages and finds nothing to send", async ({ page }) => 
   await page.goto(`/tenants/${tenant.id}/signing-keys`);
   await expect(page.getByRole("row", { name: /ES256 Signs now/ })).toBeVisible();
   await expect(page.getByRole("main").locator("form, dialog")).toHaveCount(0);
+  for (const name of ["settings", "signing-keys"]) expect((await page.goto(`/tenants/of-somebody-else/${name}`))!.status(), "MT-01").toBe(404);
 });
