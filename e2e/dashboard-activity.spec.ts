@@ -187,6 +187,18 @@ test("MT-01 SE-11 a file of the log is for whoever may read it: nobody without a
   const refused = await get(`${file}&action=user.cre*`);
   expect(refused.status()).toBe(400);
   expect(await refused.text()).toContain("a whole part");
+  // An event of another tenant is as one that does not exist.
+  const other = await newTenant({ name: "Contoso" });
+  const { audit_events: events } = await call<{ audit_events: { id: string }[] }>(ownerToken(), "GET", "/audit-events", undefined, other.id);
+  const shown = [];
+  for (const id of [events[0]!.id, "event_nowhere"]) {
+    await page.goto(`/tenants/${tenant.id}/audit/${id}`);
+    await expect(page.getByRole("heading", { name: "Nothing is here" })).toBeVisible();
+    shown.push(await page.locator("main").innerText());
+  }
+  expect(shown[0]).toBe(shown[1]);
+  await page.goto(`/tenants/${other.id}/audit/${events[0]!.id}`);
+  await expect(page.getByRole("heading", { name: "Tenant created" })).toBeVisible();
   // A viewer sees sessions, and has nothing to end them with.
   await page.goto(`/tenants/${tenant.id}/sessions`);
   await expect(page.getByText("Nobody is signed in")).toBeVisible();
