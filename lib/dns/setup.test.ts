@@ -55,6 +55,13 @@ describe("findZone", () => {
     expect(providerOf(below!)).toBe("route53");
   });
 
+  it("asks no hundred questions for a name of a hundred labels", async () => {
+    dns.set("deep.test", "NS", "ns1.deep.test");
+    expect((await zoneOf(`${"a.".repeat(100)}deep.test`))?.name).toBe("deep.test");
+    dns.set(`${"a.".repeat(50)}deep.test`, "NS", "ns1.deep.test");
+    expect((await zoneOf(`${"a.".repeat(100)}deep.test`))?.name).toBe("deep.test");
+  });
+
   it("says nothing when DNS names no zone, fails or is silent: the registered name is taken", async () => {
     expect(await zoneOf("auth.nowhere.test")).toBeUndefined();
     for (const failure of ["servfail", "silent"] as const) {

@@ -24,13 +24,16 @@ export const dnsProviders = Object.keys(providers) as [DnsProvider, ...DnsProvid
 export const providerOf = ({ nameServers }: DnsZone): DnsProvider | null =>
   dnsProviders.find((provider) => nameServers.some((server) => providers[provider].test(server.toLowerCase().replace(/\.$/, "")))) ?? null;
 
+/** A name of a hundred labels is not worth a hundred questions. */
+const deepest = 8;
+
 /** The zone that holds a name: the nearest name above or at it that has NS records (RFC 1034 §4.2). Undefined: DNS did not say. */
 export async function findZone(name: string, { servers, timeoutMs = 5_000 }: DnsOptions): Promise<DnsZone | undefined> {
   const resolver = new Resolver({ timeout: Math.ceil(timeoutMs / 2), tries: 1 });
   if (servers.length > 0) resolver.setServers([...servers]);
   const timer = setTimeout(() => resolver.cancel(), timeoutMs);
   const labels = name.split(".");
-  const candidates = labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+  const candidates = labels.slice(0, -1).map((_, index) => labels.slice(index).join(".")).slice(-deepest);
   try {
     const answers = await Promise.all(candidates.map((candidate) => resolver.resolveNs(candidate).catch(() => [])));
     const nearest = answers.findIndex((nameServers) => nameServers.length > 0);
