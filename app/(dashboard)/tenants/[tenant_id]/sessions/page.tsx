@@ -31,7 +31,7 @@ export default async function SessionsPage({ params, searchParams }: { params: P
   const one = user !== undefined && sessions[0] && sessions.every(({ user_id }) => user_id === sessions[0]!.user_id) ? sessions[0] : undefined;
   return (
     <>
-      <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <ConfirmDialog label="End all" triggerLabel="End all sessions" title={`End all sessions of ${one.user.email}?`} text="They can sign in again. To keep them out, suspend the user." operation="revoke_sessions" fixed={{ tenant_id, id: one.user_id }} doneText="All sessions have ended" />} />
+      <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <ConfirmDialog label="End all sessions" title={`End all sessions of ${one.user.email}?`} text="They can sign in again. To keep them out, suspend the user." operation="revoke_sessions" fixed={{ tenant_id, id: one.user_id }} doneText="All sessions have ended" />} />
       <section className="panel" aria-label="Live sessions">
         <div className="filter-bar">
           <FilterForm path={base} label="Filter sessions">
