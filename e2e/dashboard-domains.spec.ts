@@ -125,6 +125,12 @@ test("a domain: refusals in words, a wrong record beside what was expected, and 
   await dialog.getByRole("button", { name: "Delete domain" }).click();
   await expect(page).toHaveURL(/\/domains$/);
   await expect(page.getByText("No domain of your own yet")).toBeVisible();
+
+  // CD-09: Cyrillic letters are told apart from those they look like.
+  await call(ownerToken(), "POST", "/custom-domains", { domain: `аpple.${newZone()}` }, tenant.id);
+  await page.reload();
+  await expect(page.getByRole("link", { name: /^xn--pple-43d\./ })).toBeVisible();
+  await expect(page.getByText(/^Reads as аpple\./)).toBeVisible();
 });
 
 test("a sender: the fallback is told, SPF is merged, it turns verified by itself and mail comes from it", async ({ page }) => {

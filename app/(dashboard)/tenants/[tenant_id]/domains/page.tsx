@@ -13,6 +13,7 @@ import { Time } from "../../../../_ui/time";
 import { query, requirePerson } from "../../../actor";
 import { answer } from "../../../answer";
 import { NoSuchPage } from "../../../dns/no-such-page";
+import { Letters } from "../../../dns/letters";
 import { ProgressBadge } from "../../../dns/progress";
 import { canWrite } from "../../../role";
 
@@ -66,6 +67,7 @@ export default async function DomainsPage({ params, searchParams }: Props) {
                     <Link href={`${base}/${domain.id}`} className="row-link">
                       {domain.custom_domain}
                     </Link>
+                    <Letters name={domain.custom_domain} />
                     <span className="sub">
                       <code>{domain.id}</code>
                     </span>

@@ -12,6 +12,7 @@ import { Time } from "../../../../_ui/time";
 import { query, requirePerson } from "../../../actor";
 import { answer } from "../../../answer";
 import { NoSuchPage } from "../../../dns/no-such-page";
+import { Letters } from "../../../dns/letters";
 import { ProgressBadge } from "../../../dns/progress";
 import { canWrite } from "../../../role";
 import { SenderNow } from "./sender-now";
@@ -60,6 +61,7 @@ export default async function EmailsPage({ params, searchParams }: Props) {
                       <Link href={`${base}/${email.id}`} className="row-link">
                         {email.email_domain}
                       </Link>
+                      <Letters name={email.email_domain} />
                       <span className="sub">
                         <code>{email.id}</code>
                       </span>

@@ -8,6 +8,7 @@ import { Id } from "../../../../../_ui/id";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { requirePerson } from "../../../../actor";
 import { find } from "../../../../answer";
+import { Letters } from "../../../../dns/letters";
 import { DnsPanels } from "../../../../dns/panels";
 import { canWrite } from "../../../../role";
 import { Impact } from "./impact";
@@ -26,7 +27,7 @@ export default async function DomainPage({ params }: { params: Promise<{ tenant_
     <>
       <PageHeader
         title={domain.custom_domain}
-        text={<Id value={domain.id} />}
+        text={<><Id value={domain.id} /><Letters name={domain.custom_domain} /></>}
         crumbs={[{ href: list, label: "Domains" }]}
         action={
           <span className="flex flex-wrap gap-2">

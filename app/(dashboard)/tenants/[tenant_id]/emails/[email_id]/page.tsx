@@ -9,6 +9,7 @@ import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { requirePerson } from "../../../../actor";
 import { find } from "../../../../answer";
+import { Letters } from "../../../../dns/letters";
 import { DnsPanels } from "../../../../dns/panels";
 import { canWrite } from "../../../../role";
 
@@ -22,7 +23,7 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
   if (!email) notFound();
   return (
     <>
-      <PageHeader title={email.email_domain} text={<Id value={email.id} />} crumbs={[{ href: list, label: "E-mail" }]} action={email.is_active && <Badge look="good">In use</Badge>} />
+      <PageHeader title={email.email_domain} text={<><Id value={email.id} /><Letters name={email.email_domain} /></>} crumbs={[{ href: list, label: "E-mail" }]} action={email.is_active && <Badge look="good">In use</Badge>} />
       <div className="stack">
         <DnsPanels
           operation="verify_custom_email"
