@@ -19,7 +19,9 @@ interface Props {
 /** As wide as a phone, whatever room there is; it is scaled to fit. */
 const width = 400;
 const least = 520;
-const page = `<!doctype html><html><head><meta charset="utf-8"><style id="font"></style><style id="look"></style><style>${pageCss}html{overflow:hidden}</style></head><body></body></html>`;
+/** The rules of the pages. Here no script runs, but a visitor's browser runs them: what stands back without one is shown. */
+export const pictureCss = `${pageCss.replaceAll("(scripting:none)", "not all")}html{overflow:hidden}`;
+const page = `<!doctype html><html><head><meta charset="utf-8"><style id="font"></style><style id="look"></style><style>${pictureCss}</style></head><body></body></html>`;
 const never = () => () => {};
 
 /**

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { languages, type Language } from "@/lib/languages/languages";
 import { translator } from "@/lib/languages/translator";
+import { pageCss } from "@/lib/tenancy/theme-page-css";
 import { signInTexts } from "../../../../oauth2/(hosted)/login/ways-in";
+import { pictureCss } from "./preview-frame";
 import { screenMarkup, type Scene, type ScreenName } from "./preview-screens";
 
 const names: ScreenName[] = ["sign-in", "sign-up", "code", "passkey", "consent"];
@@ -29,6 +31,12 @@ describe.each(names)("the %s page as a picture", (name) => {
 });
 
 describe("the sign-in page as a picture", () => {
+  it("looks as it does in a browser that runs scripts", () => {
+    expect(pageCss).toContain("@media (scripting:none){");
+    expect(pictureCss).not.toMatch(/scripting/);
+    expect(pictureCss).toContain("@media not all{");
+  });
+
   it("offers what the tenant offers, and nothing else", () => {
     const all = screenMarkup("sign-in", sceneIn("en"));
     for (const text of ["E-mail address", "Continue with Google", "Create an account", "passkey"]) expect(all).toContain(text);
