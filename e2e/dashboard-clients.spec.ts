@@ -205,7 +205,7 @@ test("ux 20 who came by itself is looked at, blocked and allowed; the ways to co
   await expect(page.getByRole("button", { name: "Allow" })).toBeVisible();
   expect(await opened()).toBe(false);
   await page.getByRole("link", { name: hostile }).click();
-  await expect(page.getByText("Nobody vouches for its name.")).toBeVisible();
+  await expect(page.getByText("Nobody vouches for its name.")).toBeVisible(); // the page, not the row
   await expectAccessible(page);
   await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByText("Active", { exact: true })).toBeVisible();
@@ -218,6 +218,7 @@ test("ux 20 who came by itself is looked at, blocked and allowed; the ways to co
     expect(await signInPage()).toBe(303);
     await page.goto(`/tenants/${tenant.id}/clients/admission`);
     await page.getByRole("link", { name: "Known by document" }).click();
+    await expect(page.getByRole("heading", { name: "Known by document", level: 1 })).toBeVisible();
     await expect(page.getByText(document.url, { exact: true })).toBeVisible();
     await page.getByRole("button", { name: "Block" }).click();
     await expect(page.getByText("Disabled", { exact: true })).toBeVisible();

@@ -2,6 +2,7 @@
 
 import { Check, Copy, Eye, EyeOff } from "lucide-react";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useUnsavedChanges } from "../../../../_ui/unsaved-changes";
 
 interface Props {
   label: string;
@@ -21,7 +22,6 @@ export function SecretOnce({ label, value, children }: Props) {
 
   useEffect(() => {
     if (isSaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     const stay = (event: MouseEvent) => {
       const link = event.target instanceof Element && event.target.closest("a[href]");
       if (!link || event.ctrlKey || event.metaKey || link.getAttribute("href")!.startsWith("#")) return;
@@ -30,13 +30,10 @@ export function SecretOnce({ label, value, children }: Props) {
       setLeaving(true);
       box.current?.focus();
     };
-    window.addEventListener("beforeunload", ask);
     document.addEventListener("click", stay, true);
-    return () => {
-      window.removeEventListener("beforeunload", ask);
-      document.removeEventListener("click", stay, true);
-    };
+    return () => document.removeEventListener("click", stay, true);
   }, [isSaved]);
+  useUnsavedChanges(!isSaved); // closing the tab, and the palette; links were held above
 
   const copy = async () => {
     await navigator.clipboard.writeText(value);
