@@ -123,7 +123,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
 
   await call("list_signing_keys", on);
   const nextKey = await call("rotate_signing_key", { ...on, ...confirmIfAsked("rotate_signing_key", "Acme") });
-  await call("delete_signing_key", { ...on, id: nextKey.id, confirm: nextKey.id });
+  await call("delete_signing_key", { ...on, id: nextKey.id, confirm: nextKey.alg });
   await call("list_members");
   const member = await call("add_member", { email: colleague.email, role: "viewer" });
   await call("update_member", { id: member.id, role: "admin" });

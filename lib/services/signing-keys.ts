@@ -88,7 +88,8 @@ export const deleteSigningKey = defineOperation({
   http: "DELETE /signing-keys/{id}",
   input: z.strictObject({ id: id("signing key") }),
   output: deleted,
-  confirm: async (input, { db, tenant }) => (await load(db, tenant, input.id)).kid,
+  // The algorithm, which a person can type; the id says which key.
+  confirm: async (input, { db, tenant }) => (await load(db, tenant, input.id)).alg,
   consequences: async (input, { db, tenant }) => {
     const { alg, activatesAt } = await load(db, tenant, input.id);
     return [{ count: null, text: `The rotation of ${alg} planned for ${iso(activatesAt)} does not happen: the key before it goes on signing` }];
