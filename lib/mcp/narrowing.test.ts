@@ -7,7 +7,7 @@ import { tenants as tenantRows } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { operations } from "@/lib/services";
 import { machineToken, userToken } from "@/lib/testing/access-tokens";
-import { makeAccount, makeMember, makeTenant, platformTenant } from "@/lib/testing/factories";
+import { makeAccount, makeClient, makeMember, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
 import { serveAsPlatform } from "@/lib/testing/http-server";
 import { mcpHandler } from "./handler";
 import { narrowedAddress, narrowingOf, nothingLeftOut, toolsets } from "./narrowing";
@@ -123,6 +123,23 @@ describe("tools", () => {
     expect(expected).toEqual(expect.arrayContaining(["get_me", "list_users", "delete_client"]));
     expect((await client.callTool({ name: "list_tenants", arguments: {} })).isError).toBe(true);
     await client.close();
+  });
+
+  it("MT-01 what an area's absence leaves out is found by no search and given to no client either", async () => {
+    const { first, token } = await anOwner();
+    const [user, client] = [await makeUser(db, first, { email: "needle@example.com" }), await makeClient(db, first, { name: "Needle" })];
+    const kindsAt = async (query: string) => {
+      const connection = await connected(query, token);
+      const { structuredContent } = await connection.callTool({ name: "list_search_results", arguments: { query: "needle" } });
+      await connection.close();
+      return (structuredContent as { search_results: { kind: string; id: string }[] }).search_results.map(({ kind, id }) => [kind, id]);
+    };
+    expect(await kindsAt("")).toEqual(expect.arrayContaining([["user", user.id], ["client", client.id]]));
+    expect(await kindsAt("?tools=clients")).toEqual([["client", client.id]]);
+    const connection = await connected(`?tools=clients&tenant_id=${first.id}`, token);
+    const made = await connection.callTool({ name: "create_client", arguments: { name: "Way round", application_type: "backend", scopes: ["users:read"] } });
+    expect([made.isError, JSON.stringify(made.content)]).toEqual([true, expect.stringContaining("users:read")]);
+    await connection.close();
   });
 
   it("goes together with the other switches, for the client of the first generation too", async () => {

@@ -1,4 +1,5 @@
 import { settings } from "../env";
+import { isManagementScope } from "../oauth/management-scopes";
 import { managementScopes, type Actor, type ManagementScope, type Operation } from "../services/operation";
 
 /*
@@ -7,8 +8,10 @@ import { managementScopes, type Actor, type ManagementScope, type Operation } fr
  * identifier (RFC 8707 §2), so that one token serves every address.
  */
 
+const areaOf = (scope: string): string => scope.split(":")[0]!;
+
 /** The areas of the permission vocabulary: `users` holds what asks for users:read or users:write. */
-export const toolsets = [...new Set(managementScopes.map((scope) => scope.split(":")[0]!))];
+export const toolsets = [...new Set(managementScopes.map(areaOf))];
 
 export interface Narrowing {
   isReadOnly: boolean;
@@ -65,20 +68,24 @@ export function narrowedAddress({ isReadOnly, tenantIds, toolsets }: Narrowing):
 /** Why the address leaves a tool out; undefined: it does not. Who is calling is told at every address. */
 export function leftOut(operation: Pick<Operation, "name" | "isRead" | "scope">, { isReadOnly, toolsets }: Narrowing): string | undefined {
   if (isReadOnly && !operation.isRead) return `${operation.name} changes something, and the address of this connection says read_only=true.`;
-  if (toolsets && operation.scope !== null && !toolsets.includes(operation.scope.split(":")[0]!)) return `${operation.name} is none of the tools that the address of this connection names: tools=${toolsets.join(",")}.`;
+  if (toolsets && operation.scope !== null && !toolsets.includes(areaOf(operation.scope))) return `${operation.name} is none of the tools that the address of this connection names: tools=${toolsets.join(",")}.`;
   return undefined;
 }
 
 /** The scopes that are worth asking a person for at this address. */
 export const scopesWithin = ({ isReadOnly, toolsets }: Narrowing): ManagementScope[] =>
-  managementScopes.filter((scope) => (!isReadOnly || scope.endsWith(":read")) && (!toolsets || toolsets.includes(scope.split(":")[0]!)));
+  managementScopes.filter((scope) => (!isReadOnly || scope.endsWith(":read")) && (!toolsets || toolsets.includes(areaOf(scope))));
 
-/** The same caller, reaching no more than the address names: as if they had chosen these tenants at consent. */
-export function narrowed(actor: Actor, { tenantIds }: Narrowing): Actor {
-  if (!tenantIds) return actor;
+/**
+ * The same caller, reaching no more than the address names: as if they had chosen these tenants at consent, and allowed scopes of these
+ * areas only. A tool that asks for no scope itself (a search) and one that gives scopes away heed those of the caller.
+ */
+export function narrowed(actor: Actor, { tenantIds, toolsets }: Narrowing): Actor {
+  const scopes = toolsets ? new Set([...actor.scopes].filter((scope) => !isManagementScope(scope) || toolsets.includes(areaOf(scope)))) : actor.scopes;
+  if (!tenantIds) return { ...actor, scopes };
   if (actor.kind === "client") {
     if (!tenantIds.includes(actor.tenantId)) throw new BadNarrowing(`tenant_id in the address does not name ${actor.tenantId}, the only tenant that this client acts on.`);
-    return actor;
+    return { ...actor, scopes };
   }
-  return { ...actor, tenantIds: new Set(tenantIds.filter((id) => !actor.tenantIds || actor.tenantIds.has(id))) };
+  return { ...actor, scopes, tenantIds: new Set(tenantIds.filter((id) => !actor.tenantIds || actor.tenantIds.has(id))) };
 }
