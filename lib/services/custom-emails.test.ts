@@ -119,6 +119,14 @@ describe("update_custom_email", () => {
     expect(await call("get_email_sender")).toMatchObject({ address: "noreply@localhost", source: "platform", is_dkim_signed: false });
   });
 
+  it("one that was switched off stays off when DNS is asked again", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    await call("update_custom_email", { id: made.id, is_active: false });
+    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ verification_status: "verified", is_active: false });
+    expect(await call("get_email_sender")).toMatchObject({ source: "platform" });
+  });
+
   it("refuses to send from a domain that is not verified", async () => {
     const { call } = await setUp();
     const made = await call("create_custom_email", { email_domain: newDomain() });

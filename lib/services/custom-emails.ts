@@ -236,10 +236,13 @@ function recordsOf(domain: string, row: Pick<CustomEmailRow, "ownershipToken" | 
   ];
 }
 
-/** A sender whose records are gone sends no more; one that DNS could not be asked about stays what it was. */
+/**
+ * A sender whose records are gone sends no more; one that DNS could not be asked about stays what it was, and so does one that is
+ * verified already: whoever switched it off did not ask for it back.
+ */
 function verdict(row: CustomEmailRow, records: readonly DnsRecordState[], mayBeActive: boolean): Partial<typeof customEmails.$inferInsert> {
   const needed = records.filter(({ purpose }) => required.includes(purpose));
-  if (needed.every(({ status }) => status === "verified")) return { verificationStatus: "verified", senderVerified: true, isActive: row.isActive || mayBeActive };
+  if (needed.every(({ status }) => status === "verified")) return { verificationStatus: "verified", senderVerified: true, isActive: row.isActive || (mayBeActive && !row.senderVerified) };
   if (needed.some(isUnanswered)) return row.senderVerified ? {} : { verificationStatus: "error" };
   return { verificationStatus: needed.some(({ status }) => status === "error") ? "error" : "pending", senderVerified: false, isActive: false };
 }
