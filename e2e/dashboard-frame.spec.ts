@@ -85,9 +85,14 @@ test("DB-07, DB-08 the palette goes anywhere by keyboard alone, under a strict p
 
   const field = page.getByRole("combobox", { name: /^Search/ });
   const list = page.getByRole("listbox", { name: "Results" });
+  // Once more where the page's scripts were not there yet.
+  const open = () =>
+    expect(async () => {
+      if (!(await field.isVisible())) await page.keyboard.press("Control+k");
+      await expect(field).toBeFocused({ timeout: 1_000 });
+    }).toPass();
   const find = async (text: string, option: string | RegExp) => {
-    await page.keyboard.press("Control+k");
-    await expect(field).toBeFocused();
+    await open();
     await page.keyboard.type(text);
     await expect(list.getByRole("option", { name: option })).toBeVisible();
   };
@@ -104,7 +109,7 @@ test("DB-07, DB-08 the palette goes anywhere by keyboard alone, under a strict p
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${appUrl}/tenants/${tenant.id}/clients/${client.id}`);
 
-  await page.keyboard.press("Control+k");
+  await open();
   await page.keyboard.press("ArrowUp");
   const last = list.getByRole("option", { selected: true });
   await expect(last).toHaveText("Sign out");
@@ -116,8 +121,7 @@ test("DB-07, DB-08 the palette goes anywhere by keyboard alone, under a strict p
   await find("branding", "Branding");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${appUrl}/tenants/${tenant.id}/branding`);
-  await page.keyboard.press("Control+k");
-  await expect(field).toBeFocused();
+  await open();
   await page.keyboard.type("nothing-is-called-this");
   await expect(page.getByText("Nothing is called")).toBeVisible();
 
@@ -206,7 +210,7 @@ test("a viewer is shown no way to create a tenant, and a tenant that is not thei
   await visit(page, "/", "viewer");
   await expect(page.getByRole("link", { name: tenant.name })).toBeVisible();
   await expect(page.getByText("Create tenant")).toHaveCount(0);
-  await page.keyboard.press("Control+k");
+  await page.getByRole("button", { name: "Search" }).click();
   await expect(page.getByRole("option", { name: "Sign out" })).toBeVisible();
   await expect(page.getByRole("option", { name: /Create tenant|New client/ })).toHaveCount(0);
   await page.keyboard.press("Escape");
