@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exportStream, formats, type Page } from "./export-stream";
+import { exportStream, formats, isFormat, type Page } from "./export-stream";
 import type { AuditEvent } from "./words";
 
 const event = (id: string, name = "Ada"): AuditEvent => ({
@@ -22,6 +22,8 @@ async function taken(stream: ReadableStream<Uint8Array>): Promise<{ text: string
 }
 
 describe("the audit log as a file", () => {
+  it.each(["toString", "constructor", "__proto__", "xlsx", ""])("%j is no format", (name) => expect(isFormat(name)).toBe(false));
+
   it("DB-09 CSV has its head once and each event once, and no cell that is a formula", async () => {
     const { text, error } = await taken(exportStream(formats.csv, { first, read, isSignedIn: async () => true }));
     expect(error).toBeUndefined();

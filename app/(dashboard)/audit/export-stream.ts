@@ -13,6 +13,10 @@ export const formats = {
   jsonl: { type: "application/jsonl; charset=utf-8", head: "", line: (event: AuditEvent) => `${JSON.stringify(event)}\n` },
 };
 
+export type Format = keyof typeof formats;
+
+export const isFormat = (name: string): name is Format => Object.hasOwn(formats, name);
+
 export interface Page {
   audit_events: AuditEvent[];
   next_cursor: string | null;
@@ -26,7 +30,7 @@ interface Source {
 }
 
 /** Page by page, as fast as it is taken. It breaks off, and is no whole file, when the session or the right to read ends. */
-export function exportStream({ head, line }: (typeof formats)[keyof typeof formats], { first, read, isSignedIn }: Source): ReadableStream<Uint8Array> {
+export function exportStream({ head, line }: (typeof formats)[Format], { first, read, isSignedIn }: Source): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let page: Page | undefined;
   return new ReadableStream<Uint8Array>({

@@ -1,7 +1,7 @@
 import { callOperation, isDashboardHost, isSignedIn } from "@/lib/dashboard/caller";
 import { ServiceError } from "@/lib/errors";
 import { currentPerson } from "../actor";
-import { exportStream, formats, type Page } from "./export-stream";
+import { exportStream, formats, isFormat, type Page } from "./export-stream";
 import { asInput, filterNames, type Filters } from "./filters";
 
 /**
@@ -13,8 +13,9 @@ export async function exportEvents(request: Request, operation: "list_audit_even
   const person = await currentPerson();
   if (!person) return new Response(null, { status: 307, headers: { Location: `/api/auth/start?next=${encodeURIComponent(path)}`, "Cache-Control": "no-store" } });
   const { searchParams } = new URL(request.url);
-  const format = formats[searchParams.get("format") as keyof typeof formats] as (typeof formats)["csv"] | undefined;
-  if (!format) return refuse(400, "format: must be csv or jsonl.");
+  const extension = searchParams.get("format") ?? "";
+  if (!isFormat(extension)) return refuse(400, "format: must be csv or jsonl.");
+  const format = formats[extension];
   const filters: Filters = Object.fromEntries(filterNames.flatMap((name) => (searchParams.get(name) ? [[name, searchParams.get(name)!]] : [])));
   const read = async (cursor?: string) => (await callOperation(person, operation, { ...subject, limit: 100, ...asInput(filters), ...(cursor ? { cursor } : {}) }, { headers: request.headers })) as unknown as Page;
 
@@ -26,7 +27,7 @@ export async function exportEvents(request: Request, operation: "list_audit_even
     throw error;
   }
   const body = exportStream(format, { first, read, isSignedIn: () => isSignedIn(person) });
-  const name = `audit-${(Object.values(subject)[0] ?? "account").replaceAll(/[^\w.-]/g, "_")}-${new Date().toISOString().slice(0, 10)}.${searchParams.get("format")}`;
+  const name = `audit-${(Object.values(subject)[0] ?? "account").replaceAll(/[^\w.-]/g, "_")}-${new Date().toISOString().slice(0, 10)}.${extension}`;
   return new Response(body, { headers: { "Content-Type": format.type, "Content-Disposition": `attachment; filename="${name}"`, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } });
 }
 
