@@ -83,10 +83,10 @@ export function checkedMetadata(input: ClientMetadataInput, registration?: Clien
   }
 }
 
-/** Nobody makes a machine that may do more than they may themselves. */
-export function refuseScopesBeyond(actor: Actor, scopes: readonly string[]): void {
+/** Nobody makes a machine that may do more than they may themselves, nor gets hold of one. */
+export function refuseScopesBeyond(actor: Actor, scopes: readonly string[], what = "give a client"): void {
   const beyond = scopes.filter((scope) => (managementScopes as readonly string[]).includes(scope) && !includesScope(actor.scopes, scope));
-  if (beyond.length > 0) throw new ServiceError("forbidden", `You cannot give a client scopes that you do not have: ${beyond.join(" ")}.`);
+  if (beyond.length > 0) throw new ServiceError("forbidden", `You cannot ${what} scopes that you do not have: ${beyond.join(" ")}.`);
 }
 
 /** A web client alone has a secret to hold against a stolen code, so it alone may do without PKCE (OAuth 2.1 section 7.5.1). */

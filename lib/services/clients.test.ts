@@ -105,6 +105,18 @@ describe("update_client", () => {
 });
 
 describe("rotate_client_secret", () => {
+  it("hands nobody the secret of a machine that may do more than they may", async () => {
+    const { tenant, call, account } = await setUp();
+    const made = await call("create_client", { name: "M", application_type: "backend", scopes: ["clients:write", "users:write"] });
+    const limited = callerOf(db, (await makeMember(db, account, "owner", ["clients:write", "users:read"])).actor);
+    const refused = await refusal(limited("rotate_client_secret", { id: made.id, overlap_seconds: 0 }));
+    expect([refused.code, refused.message]).toEqual(["forbidden", expect.stringContaining("users:write")]);
+    expect(await clientCredentials(tenant.issuer, made.id, made.client_secret)).toBe(200);
+    const machine = callerOf(db, { kind: "client", clientId: "client_x", tenantId: tenant.id, scopes: new Set(["clients:write"]), via: "rest" });
+    expect((await refusal(machine("rotate_client_secret", { id: made.id }))).code).toBe("forbidden");
+    expect((await callerOf(db, (await makeMember(db, account, "admin", ["clients:write", "users:write"])).actor)("rotate_client_secret", { id: made.id })).client_secret).toMatch(/^cs_/);
+  });
+
   it("SR-10 keeps two secrets valid for the overlap, then one", async () => {
     const { call, tenant } = await setUp();
     const made = await call("create_client", { name: "M", application_type: "backend" });

@@ -128,8 +128,9 @@ export const rotateClientSecret = defineOperation({
     overlap_seconds: z.coerce.number().int().min(0).max(604_800).default(86_400).describe("How long the old secret stays valid, 0 to 604800 seconds."),
   }),
   output: client.extend({ client_secret: secret }),
-  async handler(input, { db, tenant, afterCommit }) {
+  async handler(input, { db, tenant, actor, afterCommit }) {
     const before = await findOwned(db, clients, input.id, tenant, "client");
+    refuseScopesBeyond(actor, before.allowedScopes, "be handed the secret of a client with");
     if (before.secretHash === null) throw new ServiceError("conflict", "This client has no secret: it is public or authenticates with a key.");
     const clientSecret = newSecret("cs_");
     const expiresAt = input.overlap_seconds === 0 ? null : new Date(Date.now() + input.overlap_seconds * 1000);
