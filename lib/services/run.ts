@@ -75,7 +75,7 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
     for (const task of tasks) task();
     return output;
   } catch (error) {
-    if (error instanceof StaleSave) throw await staleConflict(db, operation, { tenant: found.tenant, input, expected: expected!, current: error.current });
+    if (error instanceof StaleSave) throw await staleConflict(db, operation, { tenant: found.tenant, account: found.account, input, expected: expected!, current: error.current });
     if (error instanceof ServiceError && (error.code === "forbidden" || error.code === "not_found")) await recordDenial(operation, call, found);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
-import { auditEvents, users } from "@/lib/db/schema";
+import { auditEvents, members, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { ServiceError } from "@/lib/errors";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
@@ -54,6 +54,19 @@ describe("every update", () => {
 });
 
 describe("a stale save", () => {
+  it("MT-01 tells nothing of what was changed about the same person in another account", async () => {
+    const [here, elsewhere] = [await makeWorld(), await makeWorld()];
+    const updateMember = findOperation("update_member")!;
+    const { user } = await makeMember(db, here.account, "viewer");
+    await db.insert(members).values({ accountId: elsewhere.account.id, tenantId: user.tenantId, userId: user.id, role: "viewer" });
+    const read = await versionOf(updateMember, { account_id: here.account.id, id: user.id, role: "viewer" }, here);
+    const now = await versionOf(updateMember, { account_id: here.account.id, id: user.id, role: "viewer" }, here);
+    await run(updateMember, { account_id: elsewhere.account.id, id: user.id, role: "admin" }, elsewhere);
+    const error = await refusal(run(updateMember, { account_id: here.account.id, id: user.id, role: "viewer", expected_updated_at: read }, here));
+    expect(error).toMatchObject({ code: "conflict", current: { updated_at: now } });
+    expect(error!.details).toEqual({ updated_at: now });
+  });
+
   const updateUser = findOperation("update_user")!;
   async function aUser() {
     const world = await makeWorld();

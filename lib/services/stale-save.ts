@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import type { Database } from "../db/client";
 import { auditEvents } from "../db/schema";
 import { ServiceError } from "../errors";
@@ -24,28 +24,29 @@ export const isSameInstant = (one: unknown, other: string): boolean => typeof on
 
 interface Stale {
   tenant: { id: string } | undefined;
+  account: { id: string } | undefined;
   input: unknown;
   expected: string;
   current: Record<string, unknown>;
 }
 
 /** Nothing was written; the details name what changed since, with the values of now. */
-export async function staleConflict(db: Database, operation: Operation, { tenant, input, expected, current }: Stale): Promise<ServiceError> {
+export async function staleConflict(db: Database, operation: Operation, { input, expected, current, ...subject }: Stale): Promise<ServiceError> {
   const noun = operation.noun.replaceAll("_", " ");
-  const changed = await changedSince(db, operation, { tenant, input, expected, current });
+  const changed = await changedSince(db, operation, { input, expected, current, ...subject });
   const fields = changed.length > 0 ? ` What is different now: ${changed.join(", ")}.` : "";
   const details = Object.fromEntries([...changed, "updated_at"].map((field) => [field, shown(current[field])]));
   return new ServiceError("conflict", `This ${noun} was changed after you read it, so nothing was written.${fields} Read it again, or repeat the call with expected_updated_at set to ${String(current.updated_at)} to write all the same.`, details, { current });
 }
 
 /** By the log; a change that it does not tell (a person's own profile) by what the caller would have overwritten. */
-async function changedSince(db: Database, operation: Operation, { tenant, input, expected, current }: Stale): Promise<string[]> {
+async function changedSince(db: Database, operation: Operation, { tenant, account, input, expected, current }: Stale): Promise<string[]> {
   const given = input as Record<string, unknown>;
   const id = current.id ?? given.id;
   const events = await db
     .select({ changes: auditEvents.changes })
     .from(auditEvents)
-    .where(and(tenant && eq(auditEvents.tenantId, tenant.id), typeof id === "string" ? eq(auditEvents.targetId, id) : undefined, eq(auditEvents.action, `${operation.noun}.updated`), gt(auditEvents.createdAt, new Date(expected))))
+    .where(and(tenant ? eq(auditEvents.tenantId, tenant.id) : isNull(auditEvents.tenantId), account && eq(auditEvents.accountId, account.id), typeof id === "string" ? eq(auditEvents.targetId, id) : undefined, eq(auditEvents.action, `${operation.noun}.updated`), gt(auditEvents.createdAt, new Date(expected))))
     .orderBy(asc(auditEvents.createdAt))
     .limit(100);
   const told = new Set(events.flatMap(({ changes }) => Object.keys(changes ?? {})).filter((field) => field in current));
