@@ -16,7 +16,7 @@ export const theme = {
   logo_content_type: "image/svg+xml",
 };
 
-export const redirectUri = "https://shop.example.com/auth/callback";
+export const redirectUri = "https://shop.example.com/api/auth/callback/authalla";
 export const shop = { name: "Northwind Shop", application_type: "web", redirect_uris: [redirectUri], allowed_logout_uris: ["https://shop.example.com/"], homepage_url: "https://shop.example.com", require_consent: false };
 export const otherClients = [
   { name: "Stock board", application_type: "spa", redirect_uris: ["https://stock.example.com/callback"], require_consent: false },

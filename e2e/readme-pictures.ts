@@ -121,7 +121,7 @@ async function liveToday(browser: Browser, shop: Shop, owner: Owner): Promise<vo
   await liveAt(48 * 60_000);
   const token = await owner();
   await call(token, "POST", "/custom-domains", { domain: "login.example.com" }, shop.tenant.id);
-  const { users } = await call<{ users: { id: string; email: string }[] }>(token, "GET", `/users?search=${northwind.people[41]!.email}`, undefined, shop.tenant.id);
+  const { users } = await call<{ users: { id: string; email: string }[] }>(token, "GET", `/users?search=${northwind.people[24]!.email}`, undefined, shop.tenant.id);
   await call(token, "PUT", `/users/${users[0]!.id}`, { status: "suspended" }, shop.tenant.id);
   await liveAt(21 * 60_000);
   await signInByCode(browser, shop, northwind.people[12]!.email, agents.phone);
@@ -169,8 +169,9 @@ test("the README's pictures", async ({ page, browser }) => {
   await page.goto(home);
   await signIn(page, firstRun().owner_email);
   await show(page, home, "light", "Northwind");
+  await page.getByRole("region", { name: "Sign-ins" }).evaluate((chart) => window.scrollTo(0, chart.getBoundingClientRect().top + window.scrollY - 28));
   await take(page, "overview");
-  await show(page, `${home}/users`, "dark", "Users");
+  await show(page, `${home}/users?sort=last_login`, "dark", "Users");
   await take(page, "users");
   await show(page, `${home}/clients/${shop.client.id}?tab=quickstart`, "light", "Northwind Shop");
   await take(page, "client-code");
@@ -179,7 +180,7 @@ test("the README's pictures", async ({ page, browser }) => {
   await take(page, "branding");
   await show(page, `${home}/audit`, "dark", "Audit log");
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("nor");
+  await page.keyboard.type("no");
   await expect(page.getByRole("listbox", { name: "Results" }).getByRole("option", { name: /Northwind Shop/ })).toBeVisible();
   await take(page, "palette");
 
