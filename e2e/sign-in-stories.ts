@@ -50,7 +50,8 @@ export const answered = /^\/callback\?code=[A-Za-z0-9._~-]+&state=s~1&iss=/;
 export async function withPage<T>(browser: Browser, options: BrowserContextOptions, work: (page: Page, context: BrowserContext) => Promise<T>): Promise<T> {
   const context = await browser.newContext(options);
   const complaints: string[] = [];
-  context.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  // An error page comes with its status, which the browser remarks on.
+  context.on("console", (message) => message.type() === "error" && !/responded with a status of 4\d\d/.test(message.text()) && complaints.push(message.text()));
   context.on("weberror", (error) => complaints.push(String(error.error())));
   try {
     const result = await work(await context.newPage(), context);

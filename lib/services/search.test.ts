@@ -125,4 +125,4 @@ it("asks indexes for users and clients where there are many", async () => {
     expect(await plan(clientsLike(tenants, "%zebra%", 8))).toContain("clients_search");
     expect(await plan(usersLike(tenants, "%zebra%", 8))).toContain("users_search");
   }
-});
+}, 60_000); // forty thousand rows, each into its indexes
