@@ -43,6 +43,12 @@ describe("what the palette offers", () => {
   ])("%j finds Branding: %s", (query, isFound) => expect(matches(standingEntries(inRole("owner"), true).find(({ label }) => label === "Branding")!, query)).toBe(isFound));
 });
 
+it("the name of the tenant finds the tenant, not what can be made there", () => {
+  const [action, found] = [standingEntries(inRole("owner"), true).find(({ label }) => label === "New client")!, entryOf({ kind: "tenant", id: "acme-1", name: "Acme", email: null, tenant })];
+  expect([matches(action, "acme"), matches(found, "acme"), matches(found, "acme-1")]).toEqual([false, true, true]);
+  expect(matches(action, "new cl")).toBe(true);
+});
+
 describe("what a search found", () => {
   const found = (more: Partial<SearchResult>): SearchResult => ({ kind: "user", id: "user_1", name: "Ada", email: "ada@example.com", tenant, ...more });
 

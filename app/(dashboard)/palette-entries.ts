@@ -33,7 +33,7 @@ export function entryOf({ kind, id, name, email, tenant }: SearchResult): Entry 
   const { group, icon, section } = kinds[kind];
   const href = kind === "tenant" ? tenantPath(id) : tenantPath(tenant.id, `${section}/${encodeURIComponent(id)}`);
   const details = { tenant: id, user: [name && email, tenant.name].filter(Boolean).join(" · "), client: `${id} · ${tenant.name}` };
-  return { key: `${kind} ${tenant.id} ${id}`, group, icon, label: name ?? email ?? id, detail: details[kind], environment: tenant.environment, href };
+  return { key: `${kind} ${tenant.id} ${id}`, group, icon, label: name ?? email ?? id, detail: details[kind], also: id, environment: tenant.environment, href };
 }
 
 /** What is there before anything was asked: the pages of this tenant, those of the account, and what can be done from anywhere. */
@@ -54,8 +54,8 @@ export function standingEntries(current: FrameTenant | undefined, mayCreate: boo
 
 const signOut = () => document.querySelector<HTMLFormElement>("form[action='/api/auth/end']")?.requestSubmit();
 
-/** Every word of the query begins a word of the entry. */
-export function matches({ label, also = "", detail = "" }: Entry, query: string): boolean {
-  const words = `${label} ${also} ${detail}`.toLowerCase().split(/[\s·]+/);
+/** Every word of the query begins a word of the entry. Where an action would be done is none of its words: the tenant itself is what was meant. */
+export function matches({ label, also = "" }: Entry, query: string): boolean {
+  const words = `${label} ${also}`.toLowerCase().split(/[\s·]+/);
   return query.toLowerCase().split(/\s+/).every((wanted) => words.some((word) => word.startsWith(wanted)));
 }

@@ -120,7 +120,7 @@ const Export = ({ path }: { path: string }) => (
       <span className="sr-only">: download all users</span>
     </a>
     <a className="button" href={`${path}/export?format=jsonl`} download>
-      <Download aria-hidden /> JSON lines
+      <Download aria-hidden /> JSON Lines
       <span className="sr-only">: download all users</span>
     </a>
   </>

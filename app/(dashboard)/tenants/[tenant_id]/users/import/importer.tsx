@@ -39,7 +39,7 @@ export function Importer({ tenantId }: { tenantId: string }) {
         </div>
         <form ref={form} onSubmit={(event) => (event.preventDefault(), void check())} className="panel-in fields" onChange={() => run && !isRunning && run.isDry && forget()}>
           <div className="field">
-            <label htmlFor={`${id}-input`}>CSV or JSON lines</label>
+            <label htmlFor={`${id}-input`}>CSV or JSON Lines</label>
             <input id={`${id}-input`} name="file" type="file" className="input" accept=".csv,.tsv,.txt,.jsonl,.ndjson,text/csv,application/jsonl" aria-invalid={error !== undefined} aria-describedby={`${id}-error ${id}-hint`} disabled={isRunning} />
             <p className="error" id={`${id}-error`} role="alert" hidden={!error}>
               {error}
