@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
-import { call, firstRun, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
+import { call, firstRun, newClient, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
 
 test("a member signs in and finds every page in the sidebar, each with one heading, a title and nothing that axe minds", async ({ page }) => {
   test.slow();
@@ -17,7 +17,9 @@ test("a member signs in and finds every page in the sidebar, each with one headi
     const links = page.getByRole("navigation", { name, exact: true }).getByRole("link");
     await expect(links.first()).toBeVisible();
     for (const label of await links.allInnerTexts()) {
-      await page.getByRole("navigation", { name, exact: true }).getByRole("link", { name: label, exact: true }).click();
+      const link = page.getByRole("navigation", { name, exact: true }).getByRole("link", { name: label, exact: true });
+      await link.click();
+      await expect(link, "until then it is the page before").toHaveAttribute("aria-current", "page");
       await expect(page.getByRole("main").getByRole("heading", { level: 1 }), label).toHaveCount(1);
       await expect(page.getByRole("main").locator("[aria-busy=true]").filter({ visible: true }), label).toHaveCount(0);
       await expect(page, label).toHaveTitle(/^.+ · Authalla$/);
@@ -103,6 +105,21 @@ test("SE-11 whoever is not signed in is sent to sign in and is shown nothing, an
   await page.goto(`/tenants/${tenant.id}/clients?type=web`);
   await signIn(page, await newMember("viewer"));
   await expect(page).toHaveURL(`${appUrl}/tenants/${tenant.id}/clients?type=web`);
+});
+
+test("MT-01 what is not there, and what is another tenant's, is not found by its status, in the same words", async ({ page }) => {
+  const [here, elsewhere] = [await newTenant({ name: "Here" }), await newTenant({ name: "Elsewhere" })];
+  const client = await newClient(elsewhere, { application_type: "backend" });
+  const user = await call<{ id: string }>(ownerToken(), "POST", "/users", { email: newEmail(), name: "Ada" }, elsewhere.id);
+  await page.goto("/");
+  await signIn(page, await newMember("viewer"));
+  await expect(page.getByRole("heading", { name: "Tenants" })).toBeVisible();
+  for (const path of [`users/${user.id}`, `clients/${client.id}`]) expect((await page.request.get(`/tenants/${elsewhere.id}/${path}`)).status(), path).toBe(200);
+  for (const path of [`users/${user.id}`, "users/user_aaaaaaaaaaaaaaaaaaaa", "users/nonsense", `clients/${client.id}`, "clients/client_aaaaaaaaaaaaaaaaaaaa", "domains/domain_aaaaaaaaaaaaaaaaaaaa", "emails/email_aaaaaaaaaaaaaaaaaaaa", "social-logins/social_aaaaaaaaaaaaaaaaaaaa", "audit/event_aaaaaaaaaaaaaaaaaaaa"]) {
+    const answer = await page.request.get(`/tenants/${here.id}/${path}`);
+    expect(answer.status(), path).toBe(404);
+    expect(await answer.text(), path).toContain("Nothing is here");
+  }
 });
 
 test("a sign-in that was cancelled, or begun in another browser, says so and begins anew", async ({ page }) => {

@@ -35,11 +35,19 @@ export async function requirePerson(path: string): Promise<Person> {
   return (await currentPerson()) ?? redirect(`/api/auth/start?next=${encodeURIComponent((await askedPath()) ?? path)}`);
 }
 
-/** An operation's answer for a page, typed by its definition. What the person may not see does not exist. */
-export async function query<Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown> = {}): Promise<z.output<Output>> {
-  const person = await requirePerson("/");
+/**
+ * What an operation answers the person at the dashboard, typed by its definition. Whatever of a page asks, it is asked once in each request.
+ * @throws ServiceError
+ */
+export const read = <Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown> = {}): Promise<z.output<Output>> =>
+  answerOf(name, JSON.stringify(input)) as Promise<z.output<Output>>;
+
+const answerOf = cache(async (name: string, input: string) => callOperation(await requirePerson("/"), name, JSON.parse(input) as Record<string, unknown>, { headers: await headers() }));
+
+/** The same for a page: what the person may not see does not exist. */
+export async function query<Output extends z.ZodObject>(operation: { name: string; output: Output }, input: Record<string, unknown> = {}): Promise<z.output<Output>> {
   try {
-    return (await callOperation(person, name, input, { headers: await headers() })) as z.output<Output>;
+    return await read(operation, input);
   } catch (error) {
     if (error instanceof ServiceError && error.code === "not_found") notFound();
     throw error;

@@ -1,18 +1,15 @@
-import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import type { z } from "zod";
-import { callOperation } from "@/lib/dashboard/caller";
 import { ServiceError } from "@/lib/errors";
-import { requirePerson } from "./actor";
+import { read } from "./actor";
 
 /** An operation's answer, or why its input was refused, field by field. */
 export type Answer<T> = { output: T; errors?: undefined } | { output?: undefined; errors: Record<string, string> };
 
 /** As `query`, for what a person has put into the address: what is wrong with it is shown beside its field. */
-export async function answer<Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown>): Promise<Answer<z.output<Output>>> {
-  const person = await requirePerson("/");
+export async function answer<Output extends z.ZodObject>(operation: { name: string; output: Output }, input: Record<string, unknown>): Promise<Answer<z.output<Output>>> {
   try {
-    return { output: (await callOperation(person, name, input, { headers: await headers() })) as z.output<Output> };
+    return { output: await read(operation, input) };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     if (error.code === "validation_error") return { errors: error.details ?? { input: error.message } };
@@ -41,10 +38,9 @@ export function address(path: string, fields: Record<string, string | undefined>
 }
 
 /** What an operation finds; undefined: nothing that the person may see, or nothing that could be looked for. */
-export async function find<Output extends z.ZodObject>({ name }: { name: string; output: Output }, input: Record<string, unknown>): Promise<z.output<Output> | undefined> {
-  const person = await requirePerson("/");
+export async function find<Output extends z.ZodObject>(operation: { name: string; output: Output }, input: Record<string, unknown>): Promise<z.output<Output> | undefined> {
   try {
-    return (await callOperation(person, name, input, { headers: await headers() })) as z.output<Output>;
+    return await read(operation, input);
   } catch (error) {
     if (error instanceof ServiceError && (error.code === "not_found" || error.code === "validation_error")) return undefined;
     throw error;
