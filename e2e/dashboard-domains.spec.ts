@@ -27,7 +27,7 @@ const open = async (page: Page, tenant: TestTenant, path: string, role: "admin" 
 async function expectGood(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const)
     for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       if (width === 1280) await expectSound(page);
       else await expectToFit(page);

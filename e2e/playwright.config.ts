@@ -36,6 +36,7 @@ export default defineConfig({
   use: {
     baseURL: appUrl,
     locale: "en-US",
+    contextOptions: { reducedMotion: "reduce" }, // else a colour may be on its way from one mode to the other
     screenshot: "only-on-failure",
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off", // a fifth of a run's time
     launchOptions: {

@@ -22,6 +22,6 @@ export default defineConfig({
   globalSetup: undefined, // the owner signs in on each day anew
   workers: 1,
   timeout: 900_000,
-  use: { ...base.use, screenshot: "off", viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5, contextOptions: { reducedMotion: "reduce" } },
+  use: { ...base.use, screenshot: "off", viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 },
   webServer: { ...server, env: { ...server.env, NODE_OPTIONS: `--import ${preload}`, MOVED_CLOCK: clock } },
 });
