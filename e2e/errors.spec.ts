@@ -157,7 +157,7 @@ const builtRoutes = () => [...new Set(Object.values(JSON.parse(readFileSync(new 
 
 /** Endpoints that other sites may send to: they take a credential in the request, read only, or ask the person first. */
 const forOthers = /^\/oauth2\/(authorize|token|userinfo|me|introspect|revoke|register.*|logout|images.*|fonts.*|social-login-callback|pin-code\/status)$/;
-const pagesOnly = /^\/oauth2\/(login|signup|pin-code|magic-link|consent|account|passkey-offer|signed-out|social-login)(\/identity)?$/;
+const pagesOnly = /^\/oauth2\/(login|signup|pin-code|magic-link|consent|account|passkey-offer|signed-out|languages|social-login)(\/identity)?$/;
 
 test("SE-21 what another site sends changes nothing: refused at every form of the sign-in pages", async () => {
   const tenant = await newTenant();
@@ -173,7 +173,7 @@ test("SE-21 what another site sends changes nothing: refused at every form of th
 test("SE-11 every page and route that the build has, without a session: a sign-in, a refusal, or what is public", async () => {
   const { app_url: appUrl, tenant_id: tenantId } = firstRun();
   const tenant = await newTenant({ name: "Unseen tenant", product_name: "Unseen tenant" });
-  const isPublic = /^\/(oauth2\/|\.well-known\/|api\/health|api\/auth|api\/v1\/openapi\.json|outbox|sign-in-failed|_|favicon|connect\/done)/;
+  const isPublic = /^\/(oauth2\/|\.well-known\/|api\/health|api\/auth|api\/v1\/openapi\.json|outbox|sign-in-failed|invitations\/|_|favicon)/;
   const routes = builtRoutes().filter((route) => !isPublic.test(route));
   expect(routes.length).toBeGreaterThan(7);
   for (const route of routes) {
