@@ -1,15 +1,10 @@
 "use client";
 
-import { useState } from "react";
+import { useCopy } from "./use-copy";
 
 /** An id to copy by a click; in a row that is a link it stays above the link. */
 export function Id({ value }: { value: string }) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1_500);
-  };
+  const { isCopied, copy } = useCopy(value);
   return (
     <button type="button" className="id" onClick={copy} title="Copy" aria-label={`Copy ${value}`}>
       <code>{value}</code>

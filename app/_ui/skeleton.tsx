@@ -84,3 +84,33 @@ export const SkeletonTable = ({ columns, rows = 8 }: { columns: number; rows?: n
 );
 
 const widths = ["78%", "62%", "88%", "54%", "70%"];
+
+/** The page of one object: a heading with its state, and its panels. */
+export const LoadingObject = () => (
+  <Loading>
+    <SkeletonHeader hasAction />
+    <div className="stack">
+      <SkeletonPanel lines={2} />
+      <SkeletonPanel lines={6} />
+    </div>
+  </Loading>
+);
+
+/** The page of a list that is short as a rule. */
+export const LoadingList = () => (
+  <Loading>
+    <SkeletonHeader hasAction />
+    <SkeletonTable columns={4} rows={3} />
+  </Loading>
+);
+
+/** The page of a list that is searched. */
+export const LoadingSearch = ({ columns, rows }: { columns: number; rows?: number }) => (
+  <Loading>
+    <SkeletonHeader hasAction />
+    <div className="mb-4">
+      <Skeleton height="40px" />
+    </div>
+    <SkeletonTable columns={columns} rows={rows} />
+  </Loading>
+);

@@ -5,7 +5,7 @@ import { Fragment, useId, useState } from "react";
 import type { DnsRecord } from "@/lib/services/dns-setup";
 import type { DnsProvider } from "@/lib/dns/zone";
 import { Badge } from "../../_ui/badge";
-import { CopyButton } from "./copy-button";
+import { CopyButton } from "../../_ui/copy-button";
 import "./dns.css";
 import { otherProvider, providerHints } from "./providers";
 
@@ -114,7 +114,7 @@ function Record({ record, name, isChecked }: { record: DnsRecord; name: string; 
 const Value = ({ text, label }: { text: string; label: string }) => (
   <div className="dns-value">
     <code title={text}>{text}</code>
-    <CopyButton value={text} label={label} />
+    <CopyButton value={text} label={label} className="copy-button" />
   </div>
 );
 

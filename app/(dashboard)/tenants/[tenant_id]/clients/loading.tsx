@@ -1,13 +1,5 @@
-import { Loading, Skeleton, SkeletonHeader, SkeletonTable } from "../../../../_ui/skeleton";
+import { LoadingSearch } from "../../../../_ui/skeleton";
 
-export default function LoadingClients() {
-  return (
-    <Loading>
-      <SkeletonHeader hasAction />
-      <div className="mb-4">
-        <Skeleton height="40px" />
-      </div>
-      <SkeletonTable columns={6} />
-    </Loading>
-  );
-}
+const LoadingClients = () => <LoadingSearch columns={6} />;
+
+export default LoadingClients;

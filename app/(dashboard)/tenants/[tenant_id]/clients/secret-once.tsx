@@ -1,7 +1,8 @@
 "use client";
 
-import { Check, Copy, Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { CopyButton } from "../../../../_ui/copy-button";
 import { useUnsavedChanges } from "../../../../_ui/unsaved-changes";
 
 interface Props {
@@ -14,7 +15,6 @@ interface Props {
 /** A secret that no later page can show: masked, to copy or reveal, and nobody leaves by accident before they said that they have it. */
 export function SecretOnce({ label, value, children }: Props) {
   const [isShown, setShown] = useState(false);
-  const [isCopied, setCopied] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const box = useRef<HTMLInputElement>(null);
@@ -35,10 +35,6 @@ export function SecretOnce({ label, value, children }: Props) {
   }, [isSaved]);
   useUnsavedChanges(!isSaved); // closing the tab, and the palette; links were held above
 
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
-  };
   return (
     <div className="copies">
       <div>
@@ -52,12 +48,7 @@ export function SecretOnce({ label, value, children }: Props) {
           <button type="button" onClick={() => setShown(!isShown)} aria-pressed={isShown} aria-label={`Show the ${label.toLowerCase()}`}>
             {isShown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
           </button>
-          <button type="button" onClick={copy} aria-label={`Copy the ${label.toLowerCase()}`}>
-            {isCopied ? <Check aria-hidden /> : <Copy aria-hidden />}
-          </button>
-          <span className="sr-only" role="status">
-            {isCopied ? "Copied" : ""}
-          </span>
+          <CopyButton value={value} label={`the ${label.toLowerCase()}`} />
         </div>
       </div>
       <p className="notice warn">It is shown only now. Keep it in your application&rsquo;s secret store; if it is lost, make a new one.</p>

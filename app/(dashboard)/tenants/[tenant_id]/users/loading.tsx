@@ -1,13 +1,5 @@
-import { Loading, Skeleton, SkeletonHeader, SkeletonTable } from "../../../../_ui/skeleton";
+import { LoadingSearch } from "../../../../_ui/skeleton";
 
-export default function LoadingUsers() {
-  return (
-    <Loading>
-      <SkeletonHeader hasAction />
-      <div className="mb-4">
-        <Skeleton height="40px" />
-      </div>
-      <SkeletonTable columns={5} rows={12} />
-    </Loading>
-  );
-}
+const LoadingUsers = () => <LoadingSearch columns={5} rows={12} />;
+
+export default LoadingUsers;
