@@ -9,8 +9,10 @@ import { randomBytes } from "node:crypto";
  * @param {(reason: "failed" | "not_found", status: number) => Promise<Response>} failurePage
  */
 export function guardPages(request, response, addHeader, failurePage) {
-  const policy = pagePolicy(randomBytes(16).toString("base64"));
+  const nonce = randomBytes(16).toString("base64");
+  const policy = pagePolicy(nonce);
   addHeader(request, "Content-Security-Policy", policy); // the framework reads the nonce and puts it on its own scripts
+  addHeader(request, "X-Authalla-Nonce", nonce); // and our pages on theirs
   addHeader(request, "X-Authalla-Target", request.url);
 
   const { writeHead, write, end, flushHeaders } = response;

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { call, firstRun, newClient, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
+import { holdScripts } from "./hold-scripts";
 import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
 
 /*
@@ -203,6 +204,16 @@ test("on a phone the pages are in a drawer that the keyboard stays in", async ({
   await page.goto("/");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await expectAccessible(page);
+});
+
+test("a click that comes before the page's script is done when the script has come", async ({ page }) => {
+  await visit(page, "/");
+  const release = await holdScripts(page);
+  await page.goto("/", { waitUntil: "commit" });
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByRole("dialog", { name: "Search" })).toBeHidden();
+  await release();
+  await expect(page.getByRole("dialog", { name: "Search" }).getByRole("combobox")).toBeFocused();
 });
 
 test("a viewer is shown no way to create a tenant, and a tenant that is not theirs is a 404", async ({ page }) => {

@@ -1,6 +1,7 @@
 import { expect, type Browser, type Page } from "@playwright/test";
 import { VirtualAuthenticator } from "./authenticator";
 import { call, newEmail, ownerToken, signIn } from "./fixtures";
+import { holdScripts } from "./hold-scripts";
 import { takePicture } from "./pictures";
 import { answered, expectSound, test, type Application } from "./sign-in-stories";
 
@@ -112,6 +113,19 @@ test("the button ends the call that waits in the address field, and a dialog tha
     await expectSound(page);
     await device.recognising(true);
     await expectArrival(page, application, () => passkeyButton(page).click());
+  });
+});
+
+test("a click that comes before the page's script is done when the script has come", async ({ browser, newApplication }) => {
+  const application = await newApplication();
+  await withDevice(browser, async (page) => {
+    await signInToOffer(page, application, newEmail());
+    const release = await holdScripts(page);
+    await page.goto(page.url(), { waitUntil: "commit" });
+    const button = page.getByRole("button", { name: "Create a passkey" });
+    await button.click();
+    await button.click();
+    await expectArrival(page, application, release);
   });
 });
 

@@ -2,7 +2,8 @@
 
 import { LogOut, Menu, Search, X } from "lucide-react";
 import Link from "next/link";
-import { useRef, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
+import { doEarlyClick } from "../_ui/early-click";
 import { ToastRegion } from "../_ui/toast";
 import { Mark } from "./brand";
 import { useCurrentTenant, type FrameAccount, type FrameTenant } from "./current-tenant";
@@ -33,6 +34,7 @@ export function Frame({ person, account: only, mayCreate, tenants, hasMore, them
   const account = current?.account ?? only;
   const isApple = useSyncExternalStore(never, () => /Mac|iPhone|iPad/.test(navigator.platform), () => false);
   const drawer = useRef<HTMLDialogElement>(null);
+  useEffect(doEarlyClick, []);
   const navigation = <Navigation tenantId={current?.id} accountName={account?.name} />;
   return (
     <div className="dash framed" data-environment={current?.environment}>

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { getTenant, listTenants } from "@/lib/services/tenants";
+import { RememberEarlyClicks } from "../_ui/early-click";
 import "../globals.css";
 import { askedPath, currentPerson, query, requirePerson } from "./actor";
 import "./dashboard.css";
@@ -30,6 +31,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     <html lang="en" data-theme={theme} suppressHydrationWarning>
       <head>
         <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
+        <RememberEarlyClicks nonce={(await headers()).get("x-authalla-nonce")} />
       </head>
       <body>{person && !isPublic ? <Framed theme={theme}>{children}</Framed> : <div className="dash bare">{children}</div>}</body>
     </html>

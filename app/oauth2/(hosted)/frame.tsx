@@ -1,7 +1,8 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import type { Language } from "@/lib/languages/languages";
+import { doEarlyClick } from "../../_ui/early-click";
 import { Brand } from "./brand";
 import { LanguageMenu } from "./language-menu";
 import { FormToken } from "./post-form";
@@ -19,6 +20,7 @@ interface Frame {
 
 /** What every hosted page stands in. */
 export function Frame({ productName, logoUrl, language, languageLabel, path, formToken, children }: Frame) {
+  useEffect(doEarlyClick, []);
   return (
     <FormToken value={formToken}>
       <div className="hosted">

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { pageStylePath } from "@/lib/hosted/page-style";
 import { hiddenToken } from "@/lib/hosted/views";
 import { directionOf } from "@/lib/languages/languages";
+import { RememberEarlyClicks } from "../../_ui/early-click";
 import { Failure } from "./failure";
 import { Frame } from "./frame";
 import { currentPage } from "./site";
@@ -13,7 +14,7 @@ export const dynamic = "force-dynamic";
  * given as metadata: these pages are the hottest that the framework renders, and its way there costs a good part of such a page.
  */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
-  const { tenant, css, logoUrl, iconUrl, fontUrl, backgrounds, language, request, path, texts } = await currentPage();
+  const { tenant, css, logoUrl, iconUrl, fontUrl, backgrounds, language, request, nonce, path, texts } = await currentPage();
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
@@ -22,6 +23,7 @@ export default async function HostedLayout({ children }: { children: ReactNode }
         ))}
         <link rel="icon" href={iconUrl} />
         <style dangerouslySetInnerHTML={{ __html: css }} />
+        <RememberEarlyClicks nonce={nonce} />
         <link rel="stylesheet" href={pageStylePath} />
         {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
       </head>

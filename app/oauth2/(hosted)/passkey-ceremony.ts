@@ -11,9 +11,18 @@ export type Ceremony<Success> =
   | { outcome: "exists" }
   | { outcome: "failed" };
 
-/** From the challenge to the answer of the server. `autofill`: waits in the list of the address field until a passkey is chosen there. */
-export const authenticate = (requestId: string | undefined, autofill: boolean): Promise<Ceremony<{ location: string }>> =>
-  perform("/oauth2/passkeys/sign-in", requestId ? { request: requestId } : {}, (optionsJSON: PublicKeyCredentialRequestOptionsJSON) => startAuthentication({ optionsJSON, useBrowserAutofill: autofill }));
+/** From the challenge to the answer of the server, in the browser's dialog. */
+export const authenticate = (requestId: string | undefined): Promise<Ceremony<{ location: string }>> => signIn(requestId, (optionsJSON) => startAuthentication({ optionsJSON }));
+
+/** The same in the list of the address field, until a passkey is chosen there; not when the challenge comes and it `isWanted` no more. */
+export const authenticateByList = (requestId: string | undefined, isWanted: () => boolean): Promise<Ceremony<{ location: string }>> =>
+  signIn(requestId, (optionsJSON) => {
+    if (!isWanted()) throw new DOMException("another ceremony took its place", "AbortError");
+    return startAuthentication({ optionsJSON, useBrowserAutofill: true });
+  });
+
+const signIn = (requestId: string | undefined, ceremony: (options: PublicKeyCredentialRequestOptionsJSON) => Promise<unknown>) =>
+  perform<PublicKeyCredentialRequestOptionsJSON, { location: string }>("/oauth2/passkeys/sign-in", requestId ? { request: requestId } : {}, ceremony);
 
 export const makePasskey = (): Promise<Ceremony<{ id: string; name: string }>> =>
   perform("/oauth2/passkeys/registration", {}, (optionsJSON: PublicKeyCredentialCreationOptionsJSON) => startRegistration({ optionsJSON }));

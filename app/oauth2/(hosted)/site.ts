@@ -16,6 +16,8 @@ export const currentPage = cache(async () => {
     /** The request as lib reads it. */
     request,
     language,
+    /** That the policy of this page lets scripts run with. */
+    nonce: request.headers.get("x-authalla-nonce"),
     /** Path and query, as the server noted them; a page is told neither by the framework. */
     path: request.headers.get("x-authalla-target") ?? "",
     /** The texts of one area. */

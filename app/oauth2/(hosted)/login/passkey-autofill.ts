@@ -1,5 +1,5 @@
 import { browserSupportsWebAuthn, getBrowserCapabilities, sendSignal, WebAuthnAbortService } from "@simplewebauthn/browser";
-import { authenticate, type Ceremony } from "../passkey-ceremony";
+import { authenticateByList, type Ceremony } from "../passkey-ceremony";
 
 /** A waiting call gets a new challenge before the server forgets the old one, which is after five minutes. */
 const renewalMs = 4 * 60_000;
@@ -8,6 +8,7 @@ const renewalMs = 4 * 60_000;
 export class PasskeyAutofill {
   #isPaused = false;
   #askedAt = 0;
+  #round = 0;
 
   constructor(
     readonly requestId: string | undefined,
@@ -50,7 +51,8 @@ export class PasskeyAutofill {
   async #wait(): Promise<void> {
     if (!(await isAutofillPossible()) || this.#isPaused) return;
     this.#askedAt = Date.now();
-    const end = await authenticate(this.requestId, true);
+    const round = ++this.#round;
+    const end = await authenticateByList(this.requestId, () => round === this.#round && !this.#isPaused);
     const wasChosen = end.outcome === "done" || (end.outcome === "refused" && end.isAnswer);
     if (wasChosen && !this.onChosen(end) && !this.#isPaused) void this.#wait();
   }

@@ -53,7 +53,7 @@ export function PasskeyButton({ requestId, badge, texts }: PasskeyButton) {
     setNotice("");
     autofill.current?.pause();
     WebAuthnAbortService.cancelCeremony();
-    if (settle(await authenticate(requestId, false))) return;
+    if (settle(await authenticate(requestId))) return;
     setBusy(false);
     autofill.current?.resume();
   };
