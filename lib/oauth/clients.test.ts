@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { clients } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
-import { purgeExpired } from "@/lib/jobs";
+import { purgeExpired } from "@/lib/jobs/purge";
 import { makeClient, makeTenant } from "@/lib/testing/factories";
 import { findClient, forgetClients, removeUnusedClients } from "./clients";
 

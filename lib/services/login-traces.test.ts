@@ -6,7 +6,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { failurePage } from "@/lib/failures/page";
 import { recordFailure } from "@/lib/failures/record";
 import { newId } from "@/lib/ids";
-import { purgeExpired } from "@/lib/jobs";
+import { purgeExpired } from "@/lib/jobs/purge";
 import { authorize } from "@/lib/oauth/endpoints/authorize";
 import { callerOf, refusal } from "@/lib/testing/call";
 import { makeClient, makeMember, makeTenant, makeUser } from "@/lib/testing/factories";

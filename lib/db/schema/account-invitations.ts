@@ -26,4 +26,5 @@ export const accountInvitations = pgTable("account_invitations", {
   uniqueIndex("account_invitations_token").on(t.tokenHash),
   uniqueIndex("account_invitations_open").on(t.accountId, t.email).where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
   index("account_invitations_created").on(t.accountId, t.createdAt, t.id),
+  index("account_invitations_expiry").on(t.expiresAt),
 ]);

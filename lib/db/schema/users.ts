@@ -52,6 +52,7 @@ export const userInvitations = pgTable("user_invitations", {
   primaryKey({ columns: [t.tenantId, t.userId] }),
   foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }).onDelete("cascade"),
   uniqueIndex("user_invitations_token").on(t.tenantId, t.tokenHash),
+  index("user_invitations_expiry").on(t.expiresAt),
 ]);
 
 export type Role = "owner" | "admin" | "viewer";

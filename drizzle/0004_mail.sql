@@ -1,0 +1,2 @@
+CREATE INDEX "user_invitations_expiry" ON "user_invitations" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "account_invitations_expiry" ON "account_invitations" USING btree ("expires_at");
