@@ -1,5 +1,5 @@
 import { CheckField, SelectField, TextField } from "../../../../../_ui/field";
-import { ConfirmDialog } from "../../../../../_ui/dialog";
+import { DeletePanel } from "../../../../../_ui/delete-panel";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { isSelfRegistered } from "../application-types";
 import type { WireClient } from "../client-rows";
@@ -27,15 +27,14 @@ export function Settings({ client, mayWrite }: { client: WireClient; mayWrite: b
       {mayWrite && client.registration !== "first_party" && (
         <>
           <Availability client={client} />
-          <section className="panel" aria-labelledby="delete">
-            <div className="panel-head pb-4">
-              <h2 id="delete">Delete this client</h2>
-              <p>{client.application_type === "backend" ? "The service gets no tokens any more, and those it has stop working at once." : "Nobody can sign in to the application any more, and its tokens stop working at once."}</p>
-            </div>
-            <div className="panel-foot">
-              <ConfirmDialog label="Delete client" title={`Delete ${client.name}?`} text="This cannot be undone." name={client.name} operation="delete_client" fixed={{ tenant_id: client.tenant_id, id: client.id }} next={`/tenants/${client.tenant_id}/clients`} />
-            </div>
-          </section>
+          <DeletePanel
+            kind="client"
+            name={client.name}
+            text={client.application_type === "backend" ? "The service gets no tokens any more, and those it has stop working at once." : "Nobody can sign in to the application any more, and its tokens stop working at once."}
+            operation="delete_client"
+            fixed={{ tenant_id: client.tenant_id, id: client.id }}
+            next={`/tenants/${client.tenant_id}/clients`}
+          />
         </>
       )}
     </div>

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { getCustomDomainImpact } from "@/lib/services/custom-domain-impact";
 import { getCustomDomain } from "@/lib/services/custom-domains";
 import { Badge } from "../../../../../_ui/badge";
-import { ConfirmDialog } from "../../../../../_ui/dialog";
+import { DeletePanel } from "../../../../../_ui/delete-panel";
 import { Id } from "../../../../../_ui/id";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { requirePerson } from "../../../../actor";
@@ -50,15 +50,14 @@ export default async function DomainPage({ params }: { params: Promise<{ tenant_
         />
         <Impact impact={impact} domain={domain.custom_domain} tenantId={tenant_id} isLive={isLive} />
         {mayWrite && (
-          <section className="panel" aria-labelledby="delete">
-            <div className="panel-head pb-4">
-              <h2 id="delete">Delete this domain</h2>
-              <p>{isLive ? "Its host answers no more at once. The tenant's other hosts go on." : "It serves nothing yet. To add it again, a new TXT record is needed."}</p>
-            </div>
-            <div className="panel-foot">
-              <ConfirmDialog label="Delete domain" title={`Delete ${domain.custom_domain}?`} text="This cannot be undone." name={domain.custom_domain} operation="delete_custom_domain" fixed={{ tenant_id, id: domain.id }} next={list} />
-            </div>
-          </section>
+          <DeletePanel
+            kind="domain"
+            name={domain.custom_domain}
+            text={isLive ? "Its host answers no more at once. The tenant's other hosts go on." : "It serves nothing yet. To add it again, a new TXT record is needed."}
+            operation="delete_custom_domain"
+            fixed={{ tenant_id, id: domain.id }}
+            next={list}
+          />
         )}
       </div>
     </>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getCustomEmail } from "@/lib/services/custom-emails";
 import { Badge } from "../../../../../_ui/badge";
-import { ConfirmDialog } from "../../../../../_ui/dialog";
+import { DeletePanel } from "../../../../../_ui/delete-panel";
 import { TextField } from "../../../../../_ui/field";
 import { Id } from "../../../../../_ui/id";
 import { OperationForm } from "../../../../../_ui/operation-form";
@@ -63,15 +63,14 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
           )}
         </section>
         {mayWrite && (
-          <section className="panel" aria-labelledby="delete">
-            <div className="panel-head pb-4">
-              <h2 id="delete">Delete this sender domain</h2>
-              <p>{email.is_active ? "Mail comes from the platform's address again, at once." : "No mail comes from it."} Its DKIM key is destroyed.</p>
-            </div>
-            <div className="panel-foot">
-              <ConfirmDialog label="Delete sender domain" title={`Delete ${email.email_domain}?`} text="This cannot be undone." name={email.email_domain} operation="delete_custom_email" fixed={{ tenant_id, id: email.id }} next={list} />
-            </div>
-          </section>
+          <DeletePanel
+            kind="sender domain"
+            name={email.email_domain}
+            text={`${email.is_active ? "Mail comes from the platform's address again, at once." : "No mail comes from it."} Its DKIM key is destroyed.`}
+            operation="delete_custom_email"
+            fixed={{ tenant_id, id: email.id }}
+            next={list}
+          />
         )}
       </div>
     </>

@@ -6,7 +6,7 @@ import { listConnectedApps } from "@/lib/services/connected-apps";
 import { listPasskeys } from "@/lib/services/passkeys";
 import { listSessions } from "@/lib/services/sessions";
 import { getUser } from "@/lib/services/users";
-import { ConfirmDialog } from "../../../../../_ui/dialog";
+import { DeletePanel } from "../../../../../_ui/delete-panel";
 import { Id } from "../../../../../_ui/id";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { Time } from "../../../../../_ui/time";
@@ -75,15 +75,15 @@ export default async function UserPage({ params }: { params: Promise<{ tenant_id
           {events.length === 0 ? <p className="panel-in quiet">Nothing has happened yet.</p> : <EventList events={events} names={names} pathOf={({ id: event }) => `/tenants/${tenant_id}/audit/${event}`} />}
         </section>
         {mayWrite && (
-          <section className="panel" aria-labelledby="delete">
-            <div className="panel-head pb-4">
-              <h2 id="delete">Delete this user</h2>
-              <p>They and all that belongs to them are gone for good. To lock them out for a while, suspend them.</p>
-            </div>
-            <div className="panel-foot">
-              <ConfirmDialog label="Delete user" title={`Delete ${user.email}?`} name={user.email} operation="delete_user" fixed={{ tenant_id, id: user.id }} next={list} doneText="The user is deleted" />
-            </div>
-          </section>
+          <DeletePanel
+            kind="user"
+            name={user.email}
+            text="They and all that belongs to them are gone for good. To lock them out for a while, suspend them."
+            operation="delete_user"
+            fixed={{ tenant_id, id: user.id }}
+            next={list}
+            doneText="The user is deleted"
+          />
         )}
       </div>
     </>
