@@ -2,10 +2,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { listSocialLogins } from "@/lib/services/social-logins";
 import { TextField } from "../../../../../_ui/field";
-import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { query, requirePerson } from "../../../../actor";
-import { canWrite } from "../../../../role";
+import { AddForm } from "../../add-form";
 import { Guide } from "../guide";
 import { ProviderFields } from "../provider-fields";
 import { isProviderType, providerNames, providerTypes } from "../providers";
@@ -23,12 +22,7 @@ export default async function NewSocialLoginPage({ params, searchParams }: Props
   const { provider } = await searchParams;
   const list = `/tenants/${tenant_id}/social-logins`;
   await requirePerson(`${list}/new`);
-  const [{ callback_urls: callbackUrls }, mayWrite] = await Promise.all([query(listSocialLogins, { tenant_id, limit: 1 }), canWrite(tenant_id)]);
-  const cancel = (
-    <Link className="button ghost" href={list}>
-      Cancel
-    </Link>
-  );
+  const { callback_urls: callbackUrls } = await query(listSocialLogins, { tenant_id, limit: 1 });
   return (
     <>
       <PageHeader title="Add a social login" text="Register an application at the provider, then bring back what it gives you." crumbs={[{ href: list, label: "Social logins" }]} />
@@ -48,14 +42,10 @@ export default async function NewSocialLoginPage({ params, searchParams }: Props
                 <h2 id="here">Here</h2>
               </div>
               <div className="panel-in">
-                {mayWrite ? (
-                  <OperationForm key={provider} operation="create_social_login" fixed={{ tenant_id, provider_type: provider }} label={`Add ${providerNames[provider]}`} next={`${list}/{id}`} cancel={cancel}>
-                    <TextField name="name" label="Name" defaultValue={providerNames[provider]} hint="For you, in lists and the log. The button names the provider." />
-                    <ProviderFields provider={provider} />
-                  </OperationForm>
-                ) : (
-                  <p>Your role is viewer: you see social logins, and an admin or owner of the account adds them.</p>
-                )}
+                <AddForm key={provider} tenantId={tenant_id} operation="create_social_login" fixed={{ provider_type: provider }} label={`Add ${providerNames[provider]}`} things="social logins" list={list}>
+                  <TextField name="name" label="Name" defaultValue={providerNames[provider]} hint="For you, in lists and the log. The button names the provider." />
+                  <ProviderFields provider={provider} />
+                </AddForm>
               </div>
             </section>
           </div>
