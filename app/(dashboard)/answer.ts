@@ -31,12 +31,6 @@ export async function given<Name extends string>(searchParams: SearchParams, nam
   return Object.fromEntries(texts) as Partial<Record<Name, string>>;
 }
 
-/** A path with the fields that hold something. */
-export function address(path: string, fields: Record<string, string | undefined>): string {
-  const query = Object.entries(fields).flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []));
-  return query.length === 0 ? path : `${path}?${query.join("&")}`;
-}
-
 /** What an operation finds; undefined: nothing that the person may see, or nothing that could be looked for. */
 export async function find<Output extends z.ZodObject>(operation: { name: string; output: Output }, input: Record<string, unknown>): Promise<z.output<Output> | undefined> {
   try {

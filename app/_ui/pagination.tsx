@@ -1,28 +1,33 @@
 import { ChevronRight, ChevronsLeft } from "lucide-react";
 import Link from "next/link";
+import { address } from "./address";
 
-interface Props {
-  /** The page after this one; undefined: this is the last. */
-  next?: string;
-  /** The first page; undefined: this is it. */
-  first?: string;
+export interface Pages {
+  /** Of the list, whatever page of it. */
+  path: string;
+  /** What else the list's address holds. */
+  fields?: Readonly<Record<string, string | undefined>>;
+  /** Of this page; undefined: it is the first. */
+  cursor?: string;
+  /** Of the page after this one; null: there is none. */
+  next: string | null;
   /** What the list holds, e.g. "2,317 users". */
   text?: string;
 }
 
 /** Below a list that is read page by page from a cursor: on, and back to the start. Nothing where one page is all there is. */
-export function Pagination({ next, first, text }: Props) {
-  if (!next && !first) return null;
+export function Pagination({ path, fields = {}, cursor, next, text }: Pages) {
+  if (!next && !cursor) return null;
   return (
     <nav className="panel-foot" aria-label="Pages">
       {text && <p>{text}</p>}
-      {first && (
-        <Link className="button" href={first}>
+      {cursor && (
+        <Link className="button" href={address(path, fields)}>
           <ChevronsLeft aria-hidden /> First page
         </Link>
       )}
       {next && (
-        <Link className="button" href={next}>
+        <Link className="button" href={address(path, { ...fields, cursor: next })}>
           Next page <ChevronRight aria-hidden />
         </Link>
       )}

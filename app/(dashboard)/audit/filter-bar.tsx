@@ -1,7 +1,7 @@
 import Link from "next/link";
+import { address } from "../../_ui/address";
 import { FilterInput, FilterSelect } from "../../_ui/filter-field";
 import { FilterForm } from "../../_ui/filter-form";
-import { address } from "../answer";
 import { daysAgo, isPreset, presets, type Filters } from "./filters";
 
 interface Props {

@@ -1,11 +1,12 @@
 import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { listAccountAuditEvents } from "@/lib/services/audit-events";
+import { address } from "../../../_ui/address";
 import { EmptyState } from "../../../_ui/empty-state";
 import { PageHeader } from "../../../_ui/page-header";
 import { Pagination } from "../../../_ui/pagination";
 import { requirePerson } from "../../actor";
-import { address, answer, given, type SearchParams } from "../../answer";
+import { answer, given, type SearchParams } from "../../answer";
 import { EventList } from "../../audit/event-list";
 import { FilterBar } from "../../audit/filter-bar";
 import { asInput, filterNames } from "../../audit/filters";
@@ -25,7 +26,7 @@ export default async function AccountAuditPage({ searchParams }: { searchParams:
   const accountId = asked ?? accounts[0]?.id;
   if (accountId === undefined) return <PageHeader title="Account log" text="You are a member of no account." />;
   const kept = accounts.length > 1 ? { account: accountId } : undefined;
-  const [{ output, errors = {} }, names] = await Promise.all([answer(listAccountAuditEvents, { account_id: accountId, limit: 50, ...asInput(filters), ...(cursor ? { cursor } : {}) }), memberNames({ accountId })]);
+  const [{ output, errors = {} }, names] = await Promise.all([answer(listAccountAuditEvents, { account_id: accountId, limit: 50, ...asInput(filters), cursor }), memberNames({ accountId })]);
   const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} ${output.total === 1 ? "event" : "events"}` : "";
   return (
     <>
@@ -47,7 +48,7 @@ export default async function AccountAuditPage({ searchParams }: { searchParams:
         </div>
         {output?.audit_events.length === 0 && <EmptyState title="Nothing to show" text="Changes of members and tenants show here, with who made them." />}
         {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} />}
-        {output && <Pagination next={output.next_cursor ? address(path, { ...kept, ...filters, cursor: output.next_cursor }) : undefined} first={cursor ? address(path, { ...kept, ...filters }) : undefined} text={count} />}
+        {output && <Pagination path={path} fields={{ ...kept, ...filters }} cursor={cursor} next={output.next_cursor} text={count} />}
       </section>
     </>
   );

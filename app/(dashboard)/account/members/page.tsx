@@ -12,7 +12,7 @@ import { Pagination } from "../../../_ui/pagination";
 import { Table } from "../../../_ui/table";
 import { Time } from "../../../_ui/time";
 import { query, requirePerson } from "../../actor";
-import { address, given, type SearchParams } from "../../answer";
+import { given, type SearchParams } from "../../answer";
 import { me } from "../../role";
 import { AccountTabs } from "../account-tabs";
 import { roleNames } from "../roles";
@@ -37,7 +37,7 @@ export default async function MembersPage({ searchParams }: { searchParams: Sear
   const on = { account_id: id };
   const [details, { members, total, next_cursor }, pending, expired] = await Promise.all([
     query(getAccount, on),
-    query(listMembers, { ...on, limit: 50, ...(cursor ? { cursor } : {}) }),
+    query(listMembers, { ...on, limit: 50, cursor }),
     query(listInvitations, { ...on, status: "pending" }),
     query(listInvitations, { ...on, status: "expired" }),
   ]);
@@ -84,7 +84,7 @@ export default async function MembersPage({ searchParams }: { searchParams: Sear
               </tr>
             ))}
           </Table>
-          <Pagination next={next_cursor ? address(path, { account: asked, cursor: next_cursor }) : undefined} first={cursor ? address(path, { account: asked }) : undefined} text={`${total} members`} />
+          <Pagination path={path} fields={{ account: asked }} cursor={cursor} next={next_cursor} text={`${total} members`} />
         </section>
 
         <Invitations accountId={id} invitations={[...pending.invitations, ...expired.invitations]} isOwner={isOwner} />

@@ -2,26 +2,25 @@ import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listAuditActions, listAuditEvents } from "@/lib/services/audit-events";
+import { address } from "../../../../_ui/address";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
-import { query, requirePerson } from "../../../actor";
-import { address, answer, given, type SearchParams } from "../../../answer";
+import { query } from "../../../actor";
+import { answer } from "../../../answer";
 import { EventList } from "../../../audit/event-list";
 import { FilterBar } from "../../../audit/filter-bar";
 import { asInput, filterNames } from "../../../audit/filters";
 import { memberNames } from "../../../audit/names";
+import { askedList, type ListPageProps } from "../asked-list";
 import { FindTrace } from "../login-traces/find-trace";
 
 export const metadata: Metadata = { title: "Audit log" };
 
-export default async function AuditPage({ params, searchParams }: { params: Promise<{ tenant_id: string }>; searchParams: SearchParams }) {
-  const { tenant_id } = await params;
-  const base = `/tenants/${tenant_id}/audit`;
-  await requirePerson(base);
-  const [filters, { cursor }] = await Promise.all([given(searchParams, filterNames), given(searchParams, ["cursor"])]);
+export default async function AuditPage(props: ListPageProps) {
+  const { tenant_id, path, filters, cursor } = await askedList(props, "audit", filterNames);
   const [{ output, errors = {} }, { audit_actions: actions }, names] = await Promise.all([
-    answer(listAuditEvents, { tenant_id, limit: 50, ...asInput(filters), ...(cursor ? { cursor } : {}) }),
+    answer(listAuditEvents, { tenant_id, limit: 50, ...asInput(filters), cursor }),
     query(listAuditActions, { tenant_id }),
     memberNames({ tenantId: tenant_id }),
   ]);
@@ -31,32 +30,32 @@ export default async function AuditPage({ params, searchParams }: { params: Prom
     <>
       <PageHeader title="Audit log" text="What was done in this tenant, by whom, and how it went. Sign-ins, changes and refusals, newest first." action={<FindTrace tenantId={tenant_id} />} />
       <section className="panel" aria-label="Events">
-        <FilterBar path={base} filters={filters} errors={errors} actions={actions} />
+        <FilterBar path={path} filters={filters} errors={errors} actions={actions} />
         <div className="panel-line">
           <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
           {output && output.total > 0 && (
             <span className="flex flex-wrap gap-2">
               {(["csv", "jsonl"] as const).map((format) => (
-                <a key={format} className="button" href={address(`${base}/export`, { format, ...filters })} download>
+                <a key={format} className="button" href={address(`${path}/export`, { format, ...filters })} download>
                   <Download aria-hidden /> {format === "csv" ? "CSV" : "JSON Lines"}
                 </a>
               ))}
             </span>
           )}
           {errors.cursor && (
-            <Link className="button" href={address(base, filters)}>
+            <Link className="button" href={address(path, filters)}>
               First page
             </Link>
           )}
         </div>
         {output?.audit_events.length === 0 &&
           (isFiltered ? (
-            <EmptyState title="Nothing fits these filters" text="Try a wider time, or a wildcard such as user.*" action={<Link className="button" href={base}>Clear the filters</Link>} />
+            <EmptyState title="Nothing fits these filters" text="Try a wider time, or a wildcard such as user.*" action={<Link className="button" href={path}>Clear the filters</Link>} />
           ) : (
             <EmptyState title="Nothing has happened yet" text="Each change and each sign-in is recorded here, with who did it and how it went." prompt={`What has been done in the tenant ${tenant_id} today?`} />
           ))}
-        {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} pathOf={({ id }) => `${base}/${id}`} />}
-        {output && <Pagination next={output.next_cursor ? address(base, { ...filters, cursor: output.next_cursor }) : undefined} first={cursor ? address(base, filters) : undefined} text={count} />}
+        {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} pathOf={({ id }) => `${path}/${id}`} />}
+        {output && <Pagination path={path} fields={filters} cursor={cursor} next={output.next_cursor} text={count} />}
       </section>
     </>
   );

@@ -1,13 +1,13 @@
 import { applicationTypes, registrations } from "./application-types";
 
 /** What a list's address may say; anything else is as if it were not there. */
-export interface Filters {
+export type Filters = {
   search?: string;
   application_type?: string;
   status?: string;
   registration?: string;
   cursor?: string;
-}
+};
 
 type SearchParams = Record<string, string | string[] | undefined>;
 
@@ -22,10 +22,4 @@ export function readFilters(params: SearchParams): Filters {
     cursor: text("cursor"),
   };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-}
-
-/** The address of the list with these filters. */
-export function withFilters(path: string, filters: Filters): string {
-  const query = new URLSearchParams(filters as Record<string, string>).toString();
-  return query ? `${path}?${query}` : path;
 }

@@ -1,9 +1,12 @@
-import { Plus, ShieldQuestion } from "lucide-react";
+import { ShieldQuestion } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listClients } from "@/lib/services/clients";
+import { AddLink } from "../../../../_ui/add-link";
+import { address } from "../../../../_ui/address";
 import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
+import { NoSuchPage } from "../../../../_ui/no-such-page";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
 import { requirePerson } from "../../../actor";
@@ -11,8 +14,7 @@ import { answer } from "../../../answer";
 import { canWrite } from "../../../role";
 import { ClientRows } from "./client-rows";
 import { FilterForm } from "./filter-form";
-import { readFilters, withFilters } from "./filters";
-import { NotAsAsked } from "./not-as-asked";
+import { readFilters } from "./filters";
 
 export const metadata: Metadata = { title: "Clients" };
 
@@ -25,23 +27,13 @@ export default async function ClientsPage({ params, searchParams }: Props) {
   const { tenant_id } = await params;
   const filters = readFilters(await searchParams);
   const path = `/tenants/${tenant_id}/clients`;
-  await requirePerson(withFilters(path, filters));
+  await requirePerson(address(path, filters));
   const [{ output }, mayWrite] = await Promise.all([answer(listClients, { tenant_id, limit: 50, ...filters }), canWrite(tenant_id)]);
   const { cursor, ...rest } = filters;
-  if (!output)
-    return (
-      <>
-        <PageHeader title="Clients" />
-        <NotAsAsked first={cursor ? withFilters(path, rest) : path} />
-      </>
-    );
+  if (!output) return <NoSuchPage title="Clients" first={cursor ? address(path, rest) : path} />;
   const { clients, total, next_cursor } = output;
   const isFiltered = Object.keys(rest).length > 0;
-  const create = mayWrite && (
-    <Link className="button primary" href={`${path}/new`}>
-      <Plus aria-hidden /> New client
-    </Link>
-  );
+  const create = mayWrite && <AddLink href={`${path}/new`} label="New client" />;
   const actions = (
     <div className="flex flex-wrap gap-2">
       <Link className="button" href={`${path}/admission`}>
@@ -81,7 +73,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
         ) : (
           <ClientRows tenantId={tenant_id} clients={clients} />
         )}
-        <Pagination next={next_cursor ? withFilters(path, { ...rest, cursor: next_cursor }) : undefined} first={cursor ? withFilters(path, rest) : undefined} />
+        <Pagination path={path} fields={rest} cursor={cursor} next={next_cursor} />
       </section>
     </>
   );

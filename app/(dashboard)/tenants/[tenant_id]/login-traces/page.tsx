@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { listAuditEvents } from "@/lib/services/audit-events";
 import { getLoginTrace } from "@/lib/services/login-traces";
+import { address } from "../../../../_ui/address";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Time } from "../../../../_ui/time";
 import { query, requirePerson } from "../../../actor";
-import { address, find, given, type SearchParams } from "../../../answer";
+import { find, given, type SearchParams } from "../../../answer";
 import { FindTrace } from "./find-trace";
 import { Timeline } from "./timeline";
 

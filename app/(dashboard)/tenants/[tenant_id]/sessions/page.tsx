@@ -4,6 +4,7 @@ import Link from "next/link";
 import { listSessions } from "@/lib/services/sessions";
 import { device } from "@/lib/user-agent";
 import { ConfirmDialog } from "../../../../_ui/confirm-dialog";
+import { address } from "../../../../_ui/address";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { FilterInput, FilterSelect } from "../../../../_ui/filter-field";
 import { FilterForm } from "../../../../_ui/filter-form";
@@ -11,21 +12,18 @@ import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
 import { Time } from "../../../../_ui/time";
-import { requirePerson } from "../../../actor";
-import { address, answer, given, type SearchParams } from "../../../answer";
+import { answer } from "../../../answer";
 import { canWrite } from "../../../role";
+import { askedList, type ListPageProps } from "../asked-list";
 import { methodsInWords } from "./methods";
 
 export const metadata: Metadata = { title: "Sessions" };
 
-export default async function SessionsPage({ params, searchParams }: { params: Promise<{ tenant_id: string }>; searchParams: SearchParams }) {
-  const { tenant_id } = await params;
-  const base = `/tenants/${tenant_id}/sessions`;
-  await requirePerson(base);
-  const [filters, { cursor }, mayWrite] = await Promise.all([given(searchParams, ["user", "method", "ip"]), given(searchParams, ["cursor"]), canWrite(tenant_id)]);
+export default async function SessionsPage(props: ListPageProps) {
+  const { tenant_id, path, filters, cursor } = await askedList(props, "sessions", ["user", "method", "ip"]);
   const { user, ...others } = filters;
   const who = user === undefined ? {} : user.includes("@") ? { email: user } : { user_id: user };
-  const { output, errors = {} } = await answer(listSessions, { tenant_id, limit: 50, ...who, ...others, ...(cursor ? { cursor } : {}) });
+  const [{ output, errors = {} }, mayWrite] = await Promise.all([answer(listSessions, { tenant_id, limit: 50, ...who, ...others, cursor }), canWrite(tenant_id)]);
   const sessions = output?.sessions ?? [];
   const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} live ${output.total === 1 ? "session" : "sessions"}` : "";
   const one = user !== undefined && sessions[0] && sessions.every(({ user_id }) => user_id === sessions[0]!.user_id) ? sessions[0] : undefined;
@@ -34,13 +32,13 @@ export default async function SessionsPage({ params, searchParams }: { params: P
       <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <ConfirmDialog label="End all sessions" title={`End all sessions of ${one.user.email}?`} text="They can sign in again. To keep them out, suspend the user." operation="revoke_sessions" fixed={{ tenant_id, id: one.user_id }} doneText="All sessions have ended" />} />
       <section className="panel" aria-label="Live sessions">
         <div className="filter-bar">
-          <FilterForm path={base} label="Filter sessions">
+          <FilterForm path={path} label="Filter sessions">
             <FilterInput name="user" label="User" value={user} error={errors.email ?? errors.user_id} placeholder="E-mail address or user_…" />
             <FilterSelect name="method" label="Signed in by" value={filters.method} error={errors.method} choices={[["", "Any way"], ["email", "Mail code or link"], ["passkey", "Passkey"], ["social", "Social login"]]} />
             <FilterInput name="ip" label="IP address" value={filters.ip} error={errors.ip} placeholder="192.0.2.1" />
             <div className="actions">
               {Object.keys(filters).length > 0 && (
-                <Link className="button ghost" href={base}>
+                <Link className="button ghost" href={path}>
                   Clear
                 </Link>
               )}
@@ -53,14 +51,14 @@ export default async function SessionsPage({ params, searchParams }: { params: P
         <div className="panel-line">
           <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
           {errors.cursor && (
-            <Link className="button" href={address(base, filters)}>
+            <Link className="button" href={address(path, filters)}>
               First page
             </Link>
           )}
         </div>
         {output && sessions.length === 0 && (
           Object.keys(filters).length > 0 ? (
-            <EmptyState title="Nothing fits these filters" text="Nobody is signed in like that at the moment." action={<Link className="button" href={base}>Clear the filters</Link>} />
+            <EmptyState title="Nothing fits these filters" text="Nobody is signed in like that at the moment." action={<Link className="button" href={path}>Clear the filters</Link>} />
           ) : (
             <EmptyState title="Nobody is signed in" text="Each browser in which somebody signs in shows here, and can be signed out from here." prompt={`Who is signed in to the tenant ${tenant_id}?`} />
           )
@@ -103,7 +101,7 @@ export default async function SessionsPage({ params, searchParams }: { params: P
             })}
           </Table>
         )}
-        {output && <Pagination next={output.next_cursor ? address(base, { ...filters, cursor: output.next_cursor }) : undefined} first={cursor ? address(base, filters) : undefined} text={count} />}
+        {output && <Pagination path={path} fields={filters} cursor={cursor} next={output.next_cursor} text={count} />}
       </section>
     </>
   );

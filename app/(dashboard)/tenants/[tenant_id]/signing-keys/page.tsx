@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { listSigningKeys } from "@/lib/services/signing-keys";
 import { getTenant } from "@/lib/services/tenants";
+import { address } from "../../../../_ui/address";
 import { Badge } from "../../../../_ui/badge";
 import { ConfirmDialog } from "../../../../_ui/dialog";
 import { CopyField } from "../../../../_ui/copy-field";
@@ -10,9 +11,10 @@ import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
 import { Time } from "../../../../_ui/time";
-import { requirePerson, query } from "../../../actor";
-import { address, answer, given, type SearchParams } from "../../../answer";
+import { query } from "../../../actor";
+import { answer } from "../../../answer";
 import { canWrite } from "../../../role";
+import { askedList, type ListPageProps } from "../asked-list";
 import { Rotate } from "./rotate";
 
 export const metadata: Metadata = { title: "Signing keys" };
@@ -25,11 +27,9 @@ const states = {
 } as const;
 const order = ["current", "next", "previous", "expired"];
 
-export default async function SigningKeysPage({ params, searchParams }: { params: Promise<{ tenant_id: string }>; searchParams: SearchParams }) {
-  const { tenant_id } = await params;
-  const path = `/tenants/${tenant_id}/signing-keys`;
-  const { cursor, old } = await given(searchParams, ["cursor", "old"]);
-  await requirePerson(path);
+export default async function SigningKeysPage(props: ListPageProps) {
+  const { tenant_id, path, filters, cursor } = await askedList(props, "signing-keys", ["old"]);
+  const { old } = filters;
   const [tenant, listed, mayWrite] = await Promise.all([query(getTenant, { tenant_id }), answer(listSigningKeys, { tenant_id, limit: 50, include_expired: old === "1", cursor }), canWrite(tenant_id)]);
   const { signing_keys: keys, next_cursor: next } = listed.output ?? (await query(listSigningKeys, { tenant_id, limit: 50 }));
   const sorted = [...keys].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || one.alg.localeCompare(other.alg) || one.activates_at.localeCompare(other.activates_at));
@@ -73,7 +73,7 @@ export default async function SigningKeysPage({ params, searchParams }: { params
               </tr>
             ))}
           </Table>
-          <Pagination next={next ? address(path, { old, cursor: next }) : undefined} first={cursor ? address(path, { old }) : undefined} />
+          <Pagination path={path} fields={filters} cursor={cursor} next={next} />
         </section>
         <section className="panel" aria-labelledby="published">
           <div className="panel-head">

@@ -1,11 +1,11 @@
 /** What the list's address may say; anything else is as if it were not there. */
-export interface Filters {
+export type Filters = {
   search?: string;
   state?: "active" | "inactive" | "suspended" | "never";
   sort?: Sort;
   order?: "asc" | "desc";
   cursor?: string;
-}
+};
 
 export type Sort = "created_at" | "last_login" | "email" | "name";
 
@@ -22,12 +22,6 @@ export function readFilters(params: Record<string, unknown>): Filters {
     cursor: text("cursor")?.slice(0, 1024),
   };
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-}
-
-/** The address of the list with these filters. */
-export function withFilters(path: string, filters: Filters): string {
-  const query = new URLSearchParams(Object.entries(filters).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString();
-  return query ? `${path}?${query}` : path;
 }
 
 /** The same for the operation, whose words for a state are two fields. */

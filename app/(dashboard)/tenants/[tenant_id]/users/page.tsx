@@ -2,14 +2,16 @@ import { Download, Upload } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listUsers } from "@/lib/services/users";
+import { address } from "../../../../_ui/address";
 import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
+import { NoSuchPage } from "../../../../_ui/no-such-page";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
 import { requirePerson } from "../../../actor";
 import { answer } from "../../../answer";
 import { canWrite } from "../../../role";
-import { operationInput, readFilters, states, withFilters, type Filters } from "./filters";
+import { operationInput, readFilters, states, type Filters } from "./filters";
 import { NewUser } from "./new-user";
 import { SearchForm } from "./search-form";
 import { UserRows } from "./user-rows";
@@ -26,10 +28,10 @@ export default async function UsersPage({ params, searchParams }: Props) {
   const { tenant_id } = await params;
   const filters = readFilters(await searchParams);
   const path = `/tenants/${tenant_id}/users`;
-  await requirePerson(withFilters(path, filters));
+  await requirePerson(address(path, filters));
   const [{ output }, mayWrite] = await Promise.all([answer(listUsers, { tenant_id, limit: 50, exact_total: false, ...operationInput(filters) }), canWrite(tenant_id)]);
   const { cursor, ...rest } = filters;
-  if (!output) return <NotAsAsked path={path} first={withFilters(path, rest)} isCursor={cursor !== undefined} />;
+  if (!output) return <NoSuchPage title="Users" first={cursor ? address(path, rest) : path} />;
   const { users, total, total_is_minimum, next_cursor } = output;
   const isFiltered = filters.search !== undefined || filters.state !== undefined;
   const isEmpty = total === 0 && !isFiltered;
@@ -80,7 +82,7 @@ export default async function UsersPage({ params, searchParams }: Props) {
             ) : (
               <UserRows path={path} filters={rest} users={users} />
             )}
-            <Pagination next={next_cursor ? withFilters(path, { ...rest, cursor: next_cursor }) : undefined} first={cursor ? withFilters(path, rest) : undefined} />
+            <Pagination path={path} fields={rest} cursor={cursor} next={next_cursor} />
           </section>
         </>
       )}
@@ -88,24 +90,14 @@ export default async function UsersPage({ params, searchParams }: Props) {
   );
 }
 
-/** An address that was made by hand, or a page of a list as it is no longer asked for. */
-const NotAsAsked = ({ path, first, isCursor }: { path: string; first: string; isCursor: boolean }) => (
-  <>
-    <PageHeader title="Users" />
-    <section className="panel">
-      <EmptyState title="This page of the list is no longer valid" text="The list is asked for in another way now. Start again from its first page." action={<Link className="button" href={isCursor ? first : path}>First page</Link>} />
-    </section>
-  </>
-);
-
 function States({ path, filters: { state, ...others } }: { path: string; filters: Filters }) {
   return (
     <nav className="chips" aria-label="Status">
-      <Link href={withFilters(path, others)} aria-current={state === undefined || undefined} prefetch={false}>
+      <Link href={address(path, others)} aria-current={state === undefined || undefined} prefetch={false}>
         All
       </Link>
       {(Object.keys(states) as (keyof typeof states)[]).map((each) => (
-        <Link key={each} href={withFilters(path, { ...others, state: each })} aria-current={state === each || undefined} prefetch={false}>
+        <Link key={each} href={address(path, { ...others, state: each })} aria-current={state === each || undefined} prefetch={false}>
           {states[each]}
         </Link>
       ))}

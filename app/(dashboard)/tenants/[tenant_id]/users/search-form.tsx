@@ -3,7 +3,8 @@
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useTransition, type FormEvent } from "react";
-import { readFilters, withFilters, type Filters } from "./filters";
+import { address } from "../../../../_ui/address";
+import { readFilters, type Filters } from "./filters";
 
 const pauseMs = 300;
 
@@ -25,7 +26,7 @@ export function SearchForm({ path, filters }: { path: string; filters: Filters }
   const look = () => {
     clearTimeout(timer.current);
     const next = readFilters(Object.fromEntries(new FormData(form.current!)));
-    if ((next.search ?? "") !== search) startTransition(() => router.replace(withFilters(path, next), { scroll: false }));
+    if ((next.search ?? "") !== search) startTransition(() => router.replace(address(path, next), { scroll: false }));
   };
   const lookSoon = () => {
     clearTimeout(timer.current);

@@ -2,10 +2,11 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import type { z } from "zod";
 import type { getUser } from "@/lib/services/users";
+import { address } from "../../../../_ui/address";
 import { Badge } from "../../../../_ui/badge";
 import { Id } from "../../../../_ui/id";
 import { Time } from "../../../../_ui/time";
-import { orderOf, withFilters, type Filters, type Sort } from "./filters";
+import { orderOf, type Filters, type Sort } from "./filters";
 
 export type WireUser = z.output<typeof getUser.output>;
 
@@ -61,7 +62,7 @@ function Heading({ label, sort, path, filters }: { label: string; sort?: Sort; p
   const Arrow = now.order === "asc" ? ArrowUp : ArrowDown;
   return (
     <th scope="col" aria-sort={isSorted ? (now.order === "asc" ? "ascending" : "descending") : undefined}>
-      <Link href={withFilters(path, { search, state, sort, order })} prefetch={false} scroll={false}>
+      <Link href={address(path, { search, state, sort, order })} prefetch={false} scroll={false}>
         {label} {isSorted && <Arrow aria-hidden />}
       </Link>
     </th>

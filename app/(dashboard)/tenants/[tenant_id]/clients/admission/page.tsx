@@ -5,47 +5,38 @@ import { getTenant } from "@/lib/services/tenants";
 import { Badge } from "../../../../../_ui/badge";
 import { EmptyState } from "../../../../../_ui/empty-state";
 import { CheckField } from "../../../../../_ui/field";
+import { NoSuchPage } from "../../../../../_ui/no-such-page";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
 import { Pagination } from "../../../../../_ui/pagination";
 import { Table } from "../../../../../_ui/table";
 import { Time } from "../../../../../_ui/time";
-import { query, requirePerson } from "../../../../actor";
+import { query } from "../../../../actor";
 import { answer } from "../../../../answer";
 import { canWrite } from "../../../../role";
+import { askedList, type ListPageProps } from "../../asked-list";
 import { clientPath, registrations } from "../application-types";
 import { ClientStatus, type WireClient } from "../client-rows";
-import { readFilters, withFilters } from "../filters";
-import { NotAsAsked } from "../not-as-asked";
 
 export const metadata: Metadata = { title: "Client admission" };
-
-interface Props {
-  params: Promise<{ tenant_id: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}
 
 const doors = [
   { name: "allow_dynamic_registration", label: "Dynamic registration", hint: "Any application may register itself (RFC 7591). People are asked each time before it gets anything." },
   { name: "allow_client_id_metadata_documents", label: "Client id metadata documents", hint: "A client id may be the https address of a document that describes the application. AI assistants come this way." },
 ] as const;
 
-export default async function AdmissionPage({ params, searchParams }: Props) {
-  const { tenant_id } = await params;
-  const { cursor } = readFilters(await searchParams);
-  const list = `/tenants/${tenant_id}/clients`;
-  const path = `${list}/admission`;
-  await requirePerson(path);
+export default async function AdmissionPage(props: ListPageProps) {
+  const { tenant_id, path, cursor } = await askedList(props, "clients/admission");
   const [tenant, { output }, mayWrite] = await Promise.all([
     query(getTenant, { tenant_id }),
-    answer(listClients, { tenant_id, registration: "self_registered", limit: 50, ...(cursor ? { cursor } : {}) }),
+    answer(listClients, { tenant_id, registration: "self_registered", limit: 50, cursor }),
     canWrite(tenant_id),
   ]);
-  if (!output) return <NotAsAsked first={path} />;
+  if (!output) return <NoSuchPage title="Client admission" first={path} />;
   const { clients, total, next_cursor } = output;
   return (
     <>
-      <PageHeader title="Client admission" text="Applications that came by themselves: who may come, who came, and whom to keep out." crumbs={[{ href: list, label: "Clients" }]} />
+      <PageHeader title="Client admission" text="Applications that came by themselves: who may come, who came, and whom to keep out." crumbs={[{ href: `/tenants/${tenant_id}/clients`, label: "Clients" }]} />
       <div className="stack">
         <section className="panel" aria-labelledby="doors">
           <div className="panel-head">
@@ -83,7 +74,7 @@ export default async function AdmissionPage({ params, searchParams }: Props) {
               ))}
             </Table>
           )}
-          <Pagination next={next_cursor ? withFilters(path, { cursor: next_cursor }) : undefined} first={cursor ? path : undefined} />
+          <Pagination path={path} cursor={cursor} next={next_cursor} />
         </section>
       </div>
     </>
