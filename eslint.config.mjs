@@ -10,7 +10,7 @@ const ranks = [
   ["lib/failures"],
   ["lib/oauth", "lib/login"],
   ["lib/services", "lib/hosted"],
-  ["lib/mcp", "lib/rest", "lib/dashboard"],
+  ["lib/mcp", "lib/rest", "lib/dashboard", "lib/tls-ask"],
   ["lib/hot-routes", "lib/start", "lib/jobs"],
   ["app"],
 ];

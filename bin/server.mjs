@@ -71,7 +71,7 @@ export async function serve() {
 
 /** Checks and cleans a request. Answers it and returns undefined when it may not pass; else returns its path. */
 async function admit(request, response, isStopping) {
-  const { isHttps, senderOf, clientAddressHeader, isKnownHost } = edge();
+  const { isHttps, senderOf, directPeer, clientAddressHeader, peerAddressHeader, tlsAskPath, isKnownHost } = edge();
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("Referrer-Policy", "no-referrer");
   if (isHttps) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
@@ -81,18 +81,21 @@ async function admit(request, response, isStopping) {
   if (countHeader(request, "host") !== 1) return refuse(response, 400, "invalid_request", "A request has exactly one Host header.");
   if (!asOriginForm(request)) return refuse(response, 400, "invalid_request", "The request target is not understood.");
 
-  const sender = senderOf(request.socket.remoteAddress, (name) => (name === "host" || countHeader(request, name) > 0 ? headerOf(request, name) : undefined));
+  const header = (name) => (name === "host" || countHeader(request, name) > 0 ? headerOf(request, name) : undefined);
+  const sender = senderOf(request.socket.remoteAddress, header);
+  const peer = directPeer(request.socket.remoteAddress, header);
   if (!/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(sender.host ?? "")) return refuse(response, 400, "invalid_request", "The Host header is not a host name.");
   keepHeaders(request, (name) => name !== "host" && !internalHeaders.test(name));
   addHeader(request, "Host", sender.host);
   addHeader(request, clientAddressHeader, sender.address);
+  if (peer) addHeader(request, peerAddressHeader, peer);
   addHeader(request, "X-Forwarded-Proto", isHttps ? "https" : "http");
 
   const query = request.url.indexOf("?");
   const path = query < 0 ? request.url : request.url.slice(0, query);
   if (path.includes("//") || path.includes("\\")) return refuseToPerson(request, response, "not_found", 404, "not_found", "There is nothing here.");
   if (path === "/api/health") return isStopping ? refuse(response, 503, "temporarily_unavailable", "Stopping.") : path;
-  if (!path.startsWith("/_next/") && !path.startsWith("/api/internal/") && !(await isKnownHost(sender.host)))
+  if (!path.startsWith("/_next/") && path !== tlsAskPath && !(await isKnownHost(sender.host)))
     return refuseToPerson(request, response, "misdirected", 421, "invalid_request", "No tenant is served under this host name. Check the address, or add the name as a custom domain of your tenant.");
 
   return path;

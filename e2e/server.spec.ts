@@ -165,6 +165,16 @@ test.describe("the edge", () => {
     expect(status(await get(`/${"a".repeat(65_536)}`, [`Host: ${host()}`]))).toBe(414);
   });
 
+  test("CD-13 which names are served is told to this machine, under any Host, and to nobody whom a proxy stands for", async () => {
+    const ask = (domain: string, host = `127.0.0.1:${server.port}`, headers = {}) => server.send(`/api/internal/tls-ask?domain=${domain}`, { host, headers });
+    for (const asked of ["127.0.0.1:3000", "app-1:3000", host()]) expect((await ask("localhost", asked)).status, asked).toBe(200);
+    expect((await ask(new URL(server.firstRun().issuer!).hostname)).status).toBe(200);
+    const unknown = await ask("evil.example");
+    expect([unknown.status, unknown.body]).toEqual([404, ""]);
+    for (const headers of [{ "x-forwarded-for": "127.0.0.1" }, { forwarded: "for=127.0.0.1" }, { via: "1.1 proxy" }, { authorization: "Bearer guess" }]) expect((await ask("localhost", undefined, headers)).status, JSON.stringify(headers)).toBe(403);
+    expect((await server.send("/api/internal/other", { host: "127.0.0.1:3000" })).status).toBe(421);
+  });
+
   test("HH-16 pages carry a policy whose nonce changes with each request", async () => {
     const policies = await Promise.all([1, 2].map(async () => (await server.send("/oauth2/login")).headers["content-security-policy"] as string));
     expect(policies[0]).toContain("frame-ancestors 'none'");

@@ -10,6 +10,12 @@ export const clientAddressHeader = (): string => perProcess("client-address-head
 /** Undefined where no server of ours stands in front (a serverless host, a test). */
 export const clientAddress = (request: { headers: Headers }): string | undefined => request.headers.get(clientAddressHeader()) ?? undefined;
 
+/** In which it passes on the address of the socket itself, when no proxy says that it only hands the request on. */
+export const peerAddressHeader = (): string => `${clientAddressHeader()}-peer`;
+
+/** Who is at the other end of the connection, for what only this machine may ask. */
+export const peerAddress = (request: { headers: Headers }): string | undefined => request.headers.get(peerAddressHeader()) ?? undefined;
+
 /** Where a request came from, for sessions and the audit log. */
 export function requestOrigin(request: { headers: Headers }): { ip?: string; userAgent?: string } {
   return { ip: clientAddress(request), userAgent: request.headers.get("user-agent")?.slice(0, 500) };

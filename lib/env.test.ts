@@ -28,6 +28,10 @@ describe("parseSettings", () => {
     expect(parseSettings({ SOCIAL_GOOGLE_ISSUER: "http://localhost:4000/", SOCIAL_GITHUB_API_URL: "http://localhost:4001/api" }).socialAddresses).toEqual({ google: "http://localhost:4000", githubApi: "http://localhost:4001/api" });
   });
 
+  it("takes what is for development on https too, on this machine", () => {
+    expect(parseSettings({ APP_URL: "https://localhost:4443", OUTBOUND_ALLOW: "127.0.0.1" })).toMatchObject({ isHttps: true, outboundAllow: ["127.0.0.1"] });
+  });
+
   it("knows a Neon host by its name", () => {
     expect(parseSettings({ DATABASE_URL: "postgresql://u:p@ep-cool.eu-central-1.aws.neon.tech/db", SECRET_KEY: strong }).database.kind).toBe("neon");
     expect(parseSettings({ DATABASE_URL: "postgresql://u:p@neon.tech.evil.example/db", SECRET_KEY: strong }).database.kind).toBe("postgres");
@@ -50,6 +54,8 @@ describe("parseSettings", () => {
     ["DNS_SERVERS", { DNS_SERVERS: "dns.example" }],
     ["OUTBOUND_ALLOW", { OUTBOUND_ALLOW: "localhost" }],
     ["OUTBOUND_ALLOW", { APP_URL: "https://login.example.com", OUTBOUND_ALLOW: "127.0.0.1" }],
+    ["TLS_ASK_SECRET", { TLS_ASK_SECRET: "short" }],
+    ["TLS_ASK_SECRET", { TLS_ASK_SECRET: "32 characters with spaces in them" }],
     ["OWNER_EMAIL", { OWNER_EMAIL: "owner" }],
     ["SOCIAL_GOOGLE_ISSUER", { SOCIAL_GOOGLE_ISSUER: "http://google.example" }],
     ["SOCIAL_GITHUB_URL", { SOCIAL_GITHUB_URL: "github.com" }],

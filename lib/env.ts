@@ -45,6 +45,8 @@ const databaseUrl = z.string().superRefine((value, context) => {
   if (!url || !["postgres:", "postgresql:"].includes(url.protocol)) context.addIssue({ code: "custom", message: "must be a postgres:// address" });
 });
 
+const hostName = z.string().toLowerCase().regex(/^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, "must be a host name such as spf.example.com");
+
 const weak = /^(changeme|change[-_ ]?me|secret|password|example|your[-_ ].*|(.)\2+)/i;
 const secretKey = list.superRefine((values, context) => {
   if (values.length === 0) context.addIssue({ code: "custom", message: "is empty" });
@@ -63,12 +65,16 @@ const environment = z.object({
   SECRET_KEY: secretKey.optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://").refine((value) => URL.canParse(value), "is not a URL").optional(),
   MAIL_FROM: z.string().regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, "must be an address such as Acme <noreply@acme.com>").optional(),
+  SPF_INCLUDE: hostName.optional(),
+  SPF_ADDRESSES: addressRanges.default([]),
+  RETURN_PATH_HOST: hostName.optional(),
   TENANT_HOST_SUFFIX: z.string().toLowerCase().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port if needed").optional(),
   TRUSTED_PROXIES: addressRanges.default([]),
   DNS_SERVERS: list.superRefine((values, context) => {
     for (const value of values) if (!dnsServer.test(value)) context.addIssue({ code: "custom", message: `"${value}" is not an address such as 127.0.0.1:5353` });
   }).default([]),
   OUTBOUND_ALLOW: addressRanges.default([]),
+  TLS_ASK_SECRET: z.string().regex(/^[A-Za-z0-9_-]{32,}$/, "must be at least 32 letters and digits; make one with: openssl rand -hex 32").optional(),
   OWNER_EMAIL: z.email("must be an e-mail address").default("owner@example.com"),
   SOCIAL_GOOGLE_ISSUER: providerAddress.optional(),
   SOCIAL_APPLE_ISSUER: providerAddress.optional(),
@@ -91,10 +97,16 @@ export interface Settings {
   secretKeys: string[] | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
+  /** How a sending domain's SPF record lets this installation's mail servers send: by a name to include, or by addresses. */
+  spf: { include: string | undefined; addresses: string[] };
+  /** The host that takes bounces, to which each sending domain leads a name of its own. */
+  returnPathHost: string | undefined;
   trustedProxies: string[];
   dnsServers: string[];
   /** Addresses that the outbound guard lets through besides public ones. */
   outboundAllow: string[];
+  /** Lets a proxy on another machine ask which names are served. */
+  tlsAskSecret: string | undefined;
   ownerEmail: string;
   /** Stand-ins for the providers of social login. */
   socialAddresses: Partial<Record<"google" | "apple" | "microsoft" | "github" | "githubApi", string>>;
@@ -113,7 +125,8 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
   const appUrl = values.APP_URL ?? `http://localhost:${port}`;
   const url = new URL(appUrl);
   const isHttps = url.protocol === "https:";
-  if (isHttps) for (const name of developmentOnly) if (values[name]?.length) throw new SettingsError(`${name} is for development and tests; unset it when APP_URL is https`);
+  if (isHttps && !isLoopbackName(url.hostname))
+    for (const name of developmentOnly) if (values[name]?.length) throw new SettingsError(`${name} is for development and tests; unset it when APP_URL is https`);
   if (values.DATABASE_URL && !values.SECRET_KEY) throw new SettingsError("SECRET_KEY is required with DATABASE_URL; make one with: openssl rand -base64 48");
   return {
     appUrl,
@@ -126,9 +139,12 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
     secretKeys: values.SECRET_KEY,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `Authalla <noreply@${url.hostname}>`,
+    spf: { include: values.SPF_INCLUDE, addresses: values.SPF_ADDRESSES },
+    returnPathHost: values.RETURN_PATH_HOST,
     trustedProxies: values.TRUSTED_PROXIES,
     dnsServers: values.DNS_SERVERS,
     outboundAllow: values.OUTBOUND_ALLOW,
+    tlsAskSecret: values.TLS_ASK_SECRET,
     ownerEmail: values.OWNER_EMAIL.toLowerCase(),
     socialAddresses: {
       google: values.SOCIAL_GOOGLE_ISSUER, apple: values.SOCIAL_APPLE_ISSUER, microsoft: values.SOCIAL_MICROSOFT_AUTHORITY,

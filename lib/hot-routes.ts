@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { clientAddressHeader } from "./client-address";
+import { clientAddressHeader, peerAddressHeader } from "./client-address";
 import { database } from "./db/client";
 import { settings } from "./env";
 import { log } from "./log";
@@ -19,8 +19,11 @@ import { protectedResourceMetadata } from "./oauth/protected-resource";
 import { setPerProcess } from "./per-process";
 import { restHandler } from "./rest/handler";
 import { openapi } from "./rest/openapi";
-import { senderOf, type Sender } from "./tenancy/forwarded";
+import { directPeer, senderOf, type Sender } from "./tenancy/forwarded";
 import { resolveTenant } from "./tenancy/resolve-tenant";
+import { tlsAsk } from "./tls-ask";
+
+const tlsAskPath = "/api/internal/tls-ask";
 
 /*
  * The endpoints for machines. Each is a route of the framework as well (app/**\/route.ts); our own HTTP server finds them here
@@ -44,6 +47,7 @@ const routes = new Map<string, Endpoint>([
   ["/mcp", mcpHandler],
   ["/api/v1/openapi.json", openapi],
   ["/api/health", health],
+  [tlsAskPath, tlsAsk],
 ]);
 
 export const findHotRoute = (path: string): Endpoint | undefined => routes.get(path) ?? (path.startsWith("/api/v1/") ? restHandler : undefined);
@@ -65,8 +69,12 @@ export interface Edge {
   isHttps: boolean;
   port: number;
   clientAddressHeader: string;
+  peerAddressHeader: string;
+  /** Asked under any host name: that of the machine, or the name of a container. */
+  tlsAskPath: string;
   findHotRoute(path: string): Endpoint | undefined;
   senderOf(peer: string | undefined, header: (name: string) => string | undefined): Sender;
+  directPeer(peer: string | undefined, header: (name: string) => string | undefined): string | undefined;
   isKnownHost(host: string): Promise<boolean>;
   /** A page in the look of the host's tenant, as far as that can be had. A path of the sign-in makes it one with a trace. */
   failurePage(request: { headers: NodeJS.Dict<string | string[]> }, path: string | undefined, reason: "failed" | "misdirected" | "not_found", status: number): Promise<Response>;
@@ -86,8 +94,11 @@ export function publishEdge(stop: () => Promise<void>): void {
     isHttps,
     port,
     clientAddressHeader: clientAddressHeader(),
+    peerAddressHeader: peerAddressHeader(),
+    tlsAskPath,
     findHotRoute,
     senderOf: (peer, header) => senderOf(peer, header, trustedProxies),
+    directPeer,
     failurePage: edgeFailurePage,
     isKnownHost: async (host) => (await resolveTenant(database(), host)) !== undefined,
     stop,

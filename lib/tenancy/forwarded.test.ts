@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { senderOf } from "./forwarded";
+import { directPeer, senderOf } from "./forwarded";
 
 const from = (peer: string, headers: Record<string, string>, trusted: string[] = []) => senderOf(peer, (name) => headers[name], trusted);
 
@@ -28,5 +28,17 @@ describe("senderOf", () => {
   it("knows an IPv4 peer in IPv6 dress, IPv6 ranges, and addresses with ports", () => {
     expect(from("::ffff:127.0.0.1", { host: "a", "x-forwarded-for": "203.0.113.9:4711" }, ["127.0.0.1"]).address).toBe("203.0.113.9");
     expect(from("fd00::1", { host: "a", "x-forwarded-for": "[2001:db8::1]:443" }, ["fd00::/8"]).address).toBe("2001:db8::1");
+  });
+});
+
+describe("directPeer", () => {
+  const peerOf = (peer: string | undefined, headers: Record<string, string> = {}) => directPeer(peer, (name) => headers[name]);
+
+  it("is the socket's own address", () => {
+    expect([peerOf("::ffff:127.0.0.1"), peerOf("::1"), peerOf("203.0.113.9"), peerOf(undefined)]).toEqual(["127.0.0.1", "::1", "203.0.113.9", undefined]);
+  });
+
+  it.each(["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via"])("is nobody's with %s: somebody else asked", (name) => {
+    expect(peerOf("127.0.0.1", { [name]: "127.0.0.1" })).toBeUndefined();
   });
 });

@@ -26,6 +26,12 @@ export function senderOf(peer: string | undefined, header: (name: string) => str
   return { host: header("x-forwarded-host")?.split(",").at(-1)?.trim() || direct.host, address };
 }
 
+/** The socket's own address, unless a header says that its owner hands on what somebody else asked. */
+export function directPeer(peer: string | undefined, header: (name: string) => string | undefined): string | undefined {
+  const isHandedOn = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"].some((name) => header(name) !== undefined);
+  return isHandedOn ? undefined : normalize(peer ?? "");
+}
+
 function matcher(ranges: readonly string[]): (address: string) => boolean {
   const parsed = ranges.map((range) => (range.includes("/") ? ipaddr.parseCIDR(range) : ([ipaddr.process(range), ipaddr.process(range).kind() === "ipv4" ? 32 : 128] as [ipaddr.IPv4 | ipaddr.IPv6, number])));
   return (address) => {

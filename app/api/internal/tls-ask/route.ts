@@ -1,0 +1,1 @@
+export { tlsAsk as GET } from "@/lib/tls-ask";
