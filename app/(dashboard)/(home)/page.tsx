@@ -4,6 +4,7 @@ import { settings } from "@/lib/env";
 import { listTenants } from "@/lib/services/tenants";
 import { AddLink } from "../../_ui/add-link";
 import { Badge } from "../../_ui/badge";
+import { counted } from "../../_ui/counted";
 import { createLine } from "../../_ui/command-line";
 import { EmptyState } from "../../_ui/empty-state";
 import { EnvironmentMark } from "../../_ui/environment";
@@ -31,7 +32,7 @@ export default async function TenantsPage({ searchParams }: { searchParams: Sear
       <ListPanel
         label="Tenants"
         total={total}
-        pages={{ path: "/", cursor, next: next_cursor, text: `${total.toLocaleString("en")} tenants` }}
+        pages={{ path: "/", cursor, next: next_cursor, text: counted({ total }, "tenant") }}
         columns={["Name", "Environment", ...(accounts.length > 1 ? ["Account"] : []), "Issuer", "Created"]}
         empty={
           <EmptyState

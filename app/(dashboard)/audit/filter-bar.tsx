@@ -47,7 +47,7 @@ export function FilterBar({ path, kept = {}, filters, errors, actions, isOfAccou
       </div>
       <details open={isOpen}>
         <summary>Filter by field</summary>
-        <FilterForm path={path} label="Filter the audit log">
+        <FilterForm path={path} label="Filter the audit log" clear={address(path, kept)}>
           {Object.entries(kept).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
@@ -58,14 +58,6 @@ export function FilterBar({ path, kept = {}, filters, errors, actions, isOfAccou
           <FilterSelect name="outcome" label="Outcome" value={filters.outcome} error={errors.outcome} choices={[["", "Any"], ["success", "Done"], ["denied", "Denied"], ["failure", "Failed"]]} />
           <FilterInput name="since" label="From (UTC)" type="date" value={filters.since?.slice(0, 10)} error={errors.since} />
           <FilterInput name="until" label="To (UTC)" type="date" value={filters.until?.slice(0, 10)} error={errors.until} />
-          <div className="actions">
-            <Link className="button ghost" href={address(path, kept)}>
-              Clear
-            </Link>
-            <button type="submit" className="button">
-              Apply
-            </button>
-          </div>
         </FilterForm>
       </details>
     </div>

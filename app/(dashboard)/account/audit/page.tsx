@@ -1,13 +1,15 @@
-import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { listAccountAuditEvents } from "@/lib/services/audit-events";
 import { address } from "../../../_ui/address";
+import { counted } from "../../../_ui/counted";
 import { EmptyState } from "../../../_ui/empty-state";
+import { ListLine } from "../../../_ui/list-line";
 import { PageHeader } from "../../../_ui/page-header";
 import { Pagination } from "../../../_ui/pagination";
 import { requirePerson } from "../../actor";
 import { answer, given, type SearchParams } from "../../answer";
 import { EventList } from "../../audit/event-list";
+import { ExportLinks } from "../../audit/export-links";
 import { FilterBar } from "../../audit/filter-bar";
 import { asInput, filterNames } from "../../audit/filters";
 import { memberNames } from "../../audit/names";
@@ -27,25 +29,16 @@ export default async function AccountAuditPage({ searchParams }: { searchParams:
   if (accountId === undefined) return <PageHeader title="Account log" text="You are a member of no account." />;
   const kept = accounts.length > 1 ? { account: accountId } : undefined;
   const [{ output, errors = {} }, names] = await Promise.all([answer(listAccountAuditEvents, { account_id: accountId, limit: 50, ...asInput(filters), cursor }), memberNames({ accountId })]);
-  const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} ${output.total === 1 ? "event" : "events"}` : "";
+  const count = output && counted(output, "event");
   return (
     <>
       <PageHeader title="Account log" text="Who was let into the account and in which role, and which tenants were made and deleted. Each tenant has a log of its own." />
       <AccountTabs accounts={accounts} current={accountId} path={path} />
       <section className="panel" aria-label="Events">
         <FilterBar path={path} kept={kept} filters={filters} errors={errors} actions={knownActions} isOfAccount />
-        <div className="panel-line">
-          <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
-          {output && output.total > 0 && (
-            <span className="flex flex-wrap gap-2">
-              {(["csv", "jsonl"] as const).map((format) => (
-                <a key={format} className="button" href={address(`${path}/export`, { account: accountId, format, ...filters })} download>
-                  <Download aria-hidden /> {format === "csv" ? "CSV" : "JSON Lines"}
-                </a>
-              ))}
-            </span>
-          )}
-        </div>
+        <ListLine count={count} errors={errors} first={address(path, { ...kept, ...filters })}>
+          {output && output.total > 0 && <ExportLinks path={`${path}/export`} fields={{ account: accountId, ...filters }} />}
+        </ListLine>
         {output?.audit_events.length === 0 && <EmptyState title="Nothing to show" text="Changes of members and tenants show here, with who made them." />}
         {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} />}
         {output && <Pagination path={path} fields={{ ...kept, ...filters }} cursor={cursor} next={output.next_cursor} text={count} />}

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { getAccount, listMembers } from "@/lib/services/accounts";
 import { listInvitations } from "@/lib/services/invitations";
 import { Badge } from "../../../_ui/badge";
+import { counted } from "../../../_ui/counted";
 import { ConfirmDialog } from "../../../_ui/dialog";
 import { TextField } from "../../../_ui/field";
 import { Id } from "../../../_ui/id";
@@ -84,7 +85,7 @@ export default async function MembersPage({ searchParams }: { searchParams: Sear
               </tr>
             ))}
           </Table>
-          <Pagination path={path} fields={{ account: asked }} cursor={cursor} next={next_cursor} text={`${total} members`} />
+          <Pagination path={path} fields={{ account: asked }} cursor={cursor} next={next_cursor} text={counted({ total }, "member")} />
         </section>
 
         <Invitations accountId={id} invitations={[...pending.invitations, ...expired.invitations]} isOwner={isOwner} />

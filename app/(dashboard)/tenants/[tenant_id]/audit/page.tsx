@@ -1,14 +1,16 @@
-import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { listAuditActions, listAuditEvents } from "@/lib/services/audit-events";
 import { address } from "../../../../_ui/address";
+import { counted } from "../../../../_ui/counted";
 import { EmptyState } from "../../../../_ui/empty-state";
+import { ListLine } from "../../../../_ui/list-line";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
 import { query } from "../../../actor";
 import { answer } from "../../../answer";
 import { EventList } from "../../../audit/event-list";
+import { ExportLinks } from "../../../audit/export-links";
 import { FilterBar } from "../../../audit/filter-bar";
 import { asInput, filterNames } from "../../../audit/filters";
 import { memberNames } from "../../../audit/names";
@@ -25,29 +27,15 @@ export default async function AuditPage(props: ListPageProps) {
     memberNames({ tenantId: tenant_id }),
   ]);
   const isFiltered = Object.keys(filters).length > 0;
-  const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} ${output.total === 1 ? "event" : "events"}` : "";
+  const count = output && counted(output, "event");
   return (
     <>
       <PageHeader title="Audit log" text="What was done in this tenant, by whom, and how it went. Sign-ins, changes and refusals, newest first." action={<FindTrace tenantId={tenant_id} />} />
       <section className="panel" aria-label="Events">
         <FilterBar path={path} filters={filters} errors={errors} actions={actions} />
-        <div className="panel-line">
-          <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
-          {output && output.total > 0 && (
-            <span className="flex flex-wrap gap-2">
-              {(["csv", "jsonl"] as const).map((format) => (
-                <a key={format} className="button" href={address(`${path}/export`, { format, ...filters })} download>
-                  <Download aria-hidden /> {format === "csv" ? "CSV" : "JSON Lines"}
-                </a>
-              ))}
-            </span>
-          )}
-          {errors.cursor && (
-            <Link className="button" href={address(path, filters)}>
-              First page
-            </Link>
-          )}
-        </div>
+        <ListLine count={count} errors={errors} first={address(path, filters)}>
+          {output && output.total > 0 && <ExportLinks path={`${path}/export`} fields={filters} />}
+        </ListLine>
         {output?.audit_events.length === 0 &&
           (isFiltered ? (
             <EmptyState title="Nothing fits these filters" text="Try a wider time, or a wildcard such as user.*" action={<Link className="button" href={path}>Clear the filters</Link>} />

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { listClients } from "@/lib/services/clients";
 import { AddLink } from "../../../../_ui/add-link";
 import { address } from "../../../../_ui/address";
+import { counted } from "../../../../_ui/counted";
 import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { NoSuchPage } from "../../../../_ui/no-such-page";
@@ -64,9 +65,7 @@ export default async function ClientsPage({ params, searchParams }: Props) {
       <FilterForm path={path} filters={rest} />
       <section className="panel" aria-labelledby="clients">
         <div className="panel-head pb-3">
-          <h2 id="clients">
-            {total.toLocaleString("en")} {total === 1 ? "client" : "clients"}
-          </h2>
+          <h2 id="clients">{counted(output, "client")}</h2>
         </div>
         {total === 0 ? (
           <EmptyState title="Nothing matches" text="No client has all of these. Look for less, or clear the filters." action={<Link className="button" href={path}>Clear the filters</Link>} />

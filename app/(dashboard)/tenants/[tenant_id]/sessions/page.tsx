@@ -4,10 +4,12 @@ import Link from "next/link";
 import { listSessions } from "@/lib/services/sessions";
 import { device } from "@/lib/user-agent";
 import { ConfirmDialog } from "../../../../_ui/confirm-dialog";
+import { counted } from "../../../../_ui/counted";
 import { address } from "../../../../_ui/address";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { FilterInput, FilterSelect } from "../../../../_ui/filter-field";
 import { FilterForm } from "../../../../_ui/filter-form";
+import { ListLine } from "../../../../_ui/list-line";
 import { PageHeader } from "../../../../_ui/page-header";
 import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
@@ -25,39 +27,23 @@ export default async function SessionsPage(props: ListPageProps) {
   const who = user === undefined ? {} : user.includes("@") ? { email: user } : { user_id: user };
   const [{ output, errors = {} }, mayWrite] = await Promise.all([answer(listSessions, { tenant_id, limit: 50, ...who, ...others, cursor }), canWrite(tenant_id)]);
   const sessions = output?.sessions ?? [];
-  const count = output ? `${output.total.toLocaleString("en")}${output.total_is_minimum ? "+" : ""} live ${output.total === 1 ? "session" : "sessions"}` : "";
+  const isFiltered = Object.keys(filters).length > 0;
+  const count = output && counted(output, "live session");
   const one = user !== undefined && sessions[0] && sessions.every(({ user_id }) => user_id === sessions[0]!.user_id) ? sessions[0] : undefined;
   return (
     <>
       <PageHeader title="Sessions" text="Each browser in which somebody is signed in. Ending a session signs it out at once, with the tokens that were given in it." action={one && mayWrite && <ConfirmDialog label="End all sessions" title={`End all sessions of ${one.user.email}?`} text="They can sign in again. To keep them out, suspend the user." operation="revoke_sessions" fixed={{ tenant_id, id: one.user_id }} doneText="All sessions have ended" />} />
       <section className="panel" aria-label="Live sessions">
         <div className="filter-bar">
-          <FilterForm path={path} label="Filter sessions">
+          <FilterForm path={path} label="Filter sessions" clear={isFiltered ? path : undefined}>
             <FilterInput name="user" label="User" value={user} error={errors.email ?? errors.user_id} placeholder="E-mail address or user_…" />
             <FilterSelect name="method" label="Signed in by" value={filters.method} error={errors.method} choices={[["", "Any way"], ["email", "Mail code or link"], ["passkey", "Passkey"], ["social", "Social login"]]} />
             <FilterInput name="ip" label="IP address" value={filters.ip} error={errors.ip} placeholder="192.0.2.1" />
-            <div className="actions">
-              {Object.keys(filters).length > 0 && (
-                <Link className="button ghost" href={path}>
-                  Clear
-                </Link>
-              )}
-              <button type="submit" className="button">
-                Apply
-              </button>
-            </div>
           </FilterForm>
         </div>
-        <div className="panel-line">
-          <p role="status">{output ? count : errors.cursor ? "This page of the list is no longer valid." : "These filters do not fit. See the fields above."}</p>
-          {errors.cursor && (
-            <Link className="button" href={address(path, filters)}>
-              First page
-            </Link>
-          )}
-        </div>
+        <ListLine count={count} errors={errors} first={address(path, filters)} />
         {output && sessions.length === 0 && (
-          Object.keys(filters).length > 0 ? (
+          isFiltered ? (
             <EmptyState title="Nothing fits these filters" text="Nobody is signed in like that at the moment." action={<Link className="button" href={path}>Clear the filters</Link>} />
           ) : (
             <EmptyState title="Nobody is signed in" text="Each browser in which somebody signs in shows here, and can be signed out from here." prompt={`Who is signed in to the tenant ${tenant_id}?`} />

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { listUsers } from "@/lib/services/users";
 import { address } from "../../../../_ui/address";
+import { counted } from "../../../../_ui/counted";
 import { createLine } from "../../../../_ui/command-line";
 import { EmptyState } from "../../../../_ui/empty-state";
 import { NoSuchPage } from "../../../../_ui/no-such-page";
@@ -32,10 +33,10 @@ export default async function UsersPage({ params, searchParams }: Props) {
   const [{ output }, mayWrite] = await Promise.all([answer(listUsers, { tenant_id, limit: 50, exact_total: false, ...operationInput(filters) }), canWrite(tenant_id)]);
   const { cursor, ...rest } = filters;
   if (!output) return <NoSuchPage title="Users" first={cursor ? address(path, rest) : path} />;
-  const { users, total, total_is_minimum, next_cursor } = output;
+  const { users, total, next_cursor } = output;
   const isFiltered = filters.search !== undefined || filters.state !== undefined;
   const isEmpty = total === 0 && !isFiltered;
-  const count = `${total.toLocaleString("en")}${total_is_minimum ? "+" : ""} ${total === 1 ? "user" : "users"}`;
+  const count = counted(output, "user");
   const importing = mayWrite && (
     <Link className="button" href={`${path}/import`}>
       <Upload aria-hidden /> Import
