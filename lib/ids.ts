@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** The kinds of public id; each id tells what it names. */
-export type IdPrefix = "acct" | "user" | "client" | "domain" | "email" | "social" | "session" | "event" | "grant" | "request" | "challenge" | "mail" | "passkey" | "identity" | "pending" | "invitation";
+export type IdPrefix = "acct" | "user" | "client" | "domain" | "email" | "social" | "session" | "event" | "grant" | "request" | "challenge" | "mail" | "suppressed" | "passkey" | "identity" | "pending" | "invitation";
 
 /** `user_` + 20 random base32 characters: 100 bits, so an id is never guessed and never taken twice. */
 export function newId<P extends IdPrefix>(prefix: P): `${P}_${string}` {

@@ -19,7 +19,7 @@ describe("purgeExpired", () => {
     await db.insert(revokedTokens).values([{ tenantId: tenant.id, jti: "long-gone", expiresAt: hours(-2) }, { tenantId: tenant.id, jti: "just-gone", expiresAt: hours(-0.5) }, { tenantId: tenant.id, jti: "alive", expiresAt: hours(1) }]);
     await db.insert(rateLimits).values({ tenantId: tenant.id, bucket: "b", windowStart: hours(-4), count: 1, expiresAt: hours(-3) });
     const mail = (status: "queued" | "sent", subject: string, expiresAt: Date) => ({ tenantId: tenant.id, id: newId("mail"), recipient: "a@b.example", subject, status, expiresAt });
-    await db.insert(outbox).values([mail("sent", "old", hours(-25)), mail("queued", "waiting", hours(-25)), mail("sent", "young", hours(-1))]);
+    await db.insert(outbox).values([mail("sent", "old", hours(-31 * 24)), mail("queued", "waiting", hours(-25)), mail("sent", "young", hours(-1))]);
 
     await purgeExpired(db);
     expect((await db.select({ jti: revokedTokens.jti }).from(revokedTokens)).map(({ jti }) => jti).sort()).toEqual(["alive", "just-gone"]);

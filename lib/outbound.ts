@@ -54,6 +54,18 @@ function parse(url: string): URL {
   return target;
 }
 
+/**
+ * The one address to connect to where something else than HTTP is spoken with a host that someone else chose. Names are asked of
+ * DNS_SERVERS where those are set. Connect to the address and not to the name: the name may change its answer.
+ * @throws OutboundError
+ */
+export async function outboundAddress(host: string, timeoutMs: number): Promise<string> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const addresses = ipaddr.isValid(host) ? [{ address: host, family: host.includes(":") ? 6 : 4 }] : await resolve(host, timeout, settings().dnsServers);
+  if (addresses.some(({ address }) => !isAllowed(address) && !isPublicAddress(address))) throw new OutboundError("address_refused", `${host} has an address that is not public`);
+  return preferred(addresses).address;
+}
+
 interface Address {
   address: string;
   family: number;
@@ -65,18 +77,28 @@ async function checkedAddress(target: URL, timeout: AbortSignal): Promise<Addres
   for (const { address } of addresses)
     if (!isAllowed(address) && (target.protocol === "http:" || !isPublicAddress(address)))
       throw new OutboundError("address_refused", target.protocol === "http:" ? "only https addresses are fetched" : `${target.hostname} has an address that is not public`);
-  return addresses.find(({ family }) => family === 4) ?? addresses[0]!;
+  return preferred(addresses);
 }
 
-async function resolve(name: string, timeout: AbortSignal): Promise<Address[]> {
+const preferred = (addresses: readonly Address[]): Address => addresses.find(({ family }) => family === 4) ?? addresses[0]!;
+
+async function resolve(name: string, timeout: AbortSignal, servers: readonly string[] = []): Promise<Address[]> {
   try {
-    const addresses = await Promise.race([dns.promises.lookup(name, { all: true }), rejection(timeout)]);
+    const addresses = await Promise.race([servers.length > 0 ? askServers(name, servers) : dns.promises.lookup(name, { all: true }), rejection(timeout)]);
     if (addresses.length > 0) return addresses;
   } catch (error) {
     if (error instanceof OutboundError) throw error;
     throw new OutboundError("unresolvable", `${name} has no address`, { cause: error });
   }
   throw new OutboundError("unresolvable", `${name} has no address`);
+}
+
+async function askServers(name: string, servers: readonly string[]): Promise<Address[]> {
+  const resolver = new dns.promises.Resolver({ timeout: 2_000, tries: 2 });
+  resolver.setServers([...servers]);
+  const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+  const of = (answer: typeof four, family: number) => (answer.status === "fulfilled" ? answer.value.map((address) => ({ address, family })) : []);
+  return [...of(four, 4), ...of(six, 6)];
 }
 
 const timedOut = () => new OutboundError("timeout", "the server did not answer in time");

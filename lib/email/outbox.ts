@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lte, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, isNotNull, lte, ne, sql } from "drizzle-orm";
 import type { Database } from "../db/client";
-import { outbox } from "../db/schema";
+import { mailAttempts, outbox, suppressedAddresses } from "../db/schema";
 import { open, seal } from "../crypto/seal";
 import { keyring } from "../env";
 import { newId } from "../ids";
@@ -27,20 +27,30 @@ export type QueuedMail = typeof outbox.$inferSelect;
 
 const context = (mail: { tenantId: string; id: string }) => `outbox:${mail.tenantId}:${mail.id}`;
 
+/** Mails of all kinds that one address is sent by one tenant in an hour; each kind has a lower limit of its own. */
+export const mailsPerHour = 20;
+
 /** Queues a mail in the caller's transaction. Wake the worker once it has committed. */
-export async function queueMail(db: Database, tenant: { id: string }, mail: NewMail): Promise<{ id: string }> {
+export async function queueMail(db: Database, tenant: { id: string }, mail: NewMail, now = new Date()): Promise<{ id: string }> {
   const row = { tenantId: tenant.id, id: newId("mail") };
   const bodySealed = seal(keyring(), JSON.stringify({ html: mail.html, text: mail.text, late: mail.late } satisfies Body), context(row));
-  const deliver = mail.deliver ?? true;
+  const isWithinLimit = await hasRoomFor(db, tenant, mail.recipient, now);
+  const deliver = (mail.deliver ?? true) && isWithinLimit;
   await db.insert(outbox).values({
     ...row,
     recipient: mail.recipient,
     subject: oneLine(mail.subject),
     bodySealed: deliver ? bodySealed : null,
-    status: deliver ? "queued" : "expired",
+    status: deliver ? "queued" : "withheld",
     expiresAt: mail.expiresAt,
   });
   return { id: row.id };
+}
+
+async function hasRoomFor(db: Database, tenant: { id: string }, recipient: string, now: Date): Promise<boolean> {
+  const sinceAnHour = gt(outbox.createdAt, new Date(now.getTime() - 3_600_000));
+  const [found] = await db.select({ mails: count() }).from(outbox).where(and(eq(outbox.tenantId, tenant.id), eq(outbox.recipient, recipient), sinceAnHour, ne(outbox.status, "withheld")));
+  return found!.mails < mailsPerHour;
 }
 
 interface Body {
@@ -60,44 +70,67 @@ export function mailBody(mail: QueuedMail, now = new Date()): { html: string; te
 /** A header is one line: a tenant's name with a line break in it must not start another header. */
 export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
-/** How long a claimed mail is left to the process that claimed it; longer than one attempt may take. */
-const leaseSeconds = 120;
+/** How long a claimed mail is left to the process that claimed it; longer than one attempt may take (sendLimits). */
+export const leaseSeconds = 120;
 
-/** Takes due mails for this process. The claim is the new next_attempt_at: if the process dies, they are due again then. */
+/**
+ * Takes due mails for this process. The claim is the new next_attempt_at: if the process dies, they are due again then. The attempt
+ * is written down before it begins, so that one that was cut off is known.
+ */
 export async function claimDueMail(db: Database, limit: number, now: Date): Promise<QueuedMail[]> {
-  const due = db
-    .select({ tenantId: outbox.tenantId, id: outbox.id })
-    .from(outbox)
-    .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now)))
-    .orderBy(asc(outbox.nextAttemptAt))
-    .limit(limit)
-    .for("update", { skipLocked: true });
-  return db
-    .update(outbox)
-    .set({ nextAttemptAt: new Date(now.getTime() + leaseSeconds * 1000), attempts: sql`${outbox.attempts} + 1` })
-    .where(sql`(${outbox.tenantId}, ${outbox.id}) in ${due}`)
-    .returning();
+  return db.transaction(async (transaction) => {
+    const due = transaction
+      .select({ tenantId: outbox.tenantId, id: outbox.id })
+      .from(outbox)
+      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now)))
+      .orderBy(asc(outbox.nextAttemptAt))
+      .limit(limit)
+      .for("update", { skipLocked: true });
+    const claimed = await transaction
+      .update(outbox)
+      .set({ nextAttemptAt: new Date(now.getTime() + leaseSeconds * 1000), attempts: sql`${outbox.attempts} + 1` })
+      .where(sql`(${outbox.tenantId}, ${outbox.id}) in ${due}`)
+      .returning();
+    if (claimed.length > 0) await transaction.insert(mailAttempts).values(claimed.map((mail) => ({ tenantId: mail.tenantId, mailId: mail.id, number: mail.attempts, startedAt: now })));
+    return claimed;
+  });
 }
 
-/** Only while the claim still is ours: an attempt that outlived its lease changes nothing. */
-const claimed = (mail: QueuedMail) => and(eq(outbox.tenantId, mail.tenantId), eq(outbox.id, mail.id), eq(outbox.attempts, mail.attempts), eq(outbox.status, "queued"));
+/** How an attempt ended, as the delivery log shows it. */
+export type AttemptEnd = Pick<typeof mailAttempts.$inferInsert, "outcome" | "problem" | "server" | "isTenantServer" | "sender" | "smtpCode" | "enhancedCode" | "answer">;
 
-export async function markSent(db: Database, mail: QueuedMail, keepBody: boolean, now: Date): Promise<void> {
-  await db.update(outbox).set({ status: "sent", sentAt: now, lastError: null, ...(keepBody ? {} : { bodySealed: null }) }).where(claimed(mail));
-}
-
-export async function markFailed(db: Database, mail: QueuedMail, reason: string): Promise<void> {
-  await db.update(outbox).set({ status: "failed", bodySealed: null, lastError: reason }).where(claimed(mail));
-}
-
-export async function markRetry(db: Database, mail: QueuedMail, reason: string, nextAttemptAt: Date): Promise<void> {
-  await db.update(outbox).set({ nextAttemptAt, lastError: reason }).where(claimed(mail));
+/** Writes down how the attempt ended, and what that makes of the mail: only while the claim still is ours. */
+export async function endAttempt(db: Database, mail: QueuedMail, end: AttemptEnd, change: Partial<typeof outbox.$inferInsert>, now: Date): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await transaction
+      .update(mailAttempts)
+      .set({ ...end, finishedAt: now })
+      .where(and(eq(mailAttempts.tenantId, mail.tenantId), eq(mailAttempts.mailId, mail.id), eq(mailAttempts.number, mail.attempts)));
+    await transaction
+      .update(outbox)
+      .set(change)
+      .where(and(eq(outbox.tenantId, mail.tenantId), eq(outbox.id, mail.id), eq(outbox.attempts, mail.attempts), eq(outbox.status, "queued")));
+  });
 }
 
 /** Mail that is of no use any more is not sent, and no body outlives its use. */
 export async function expireMail(db: Database, now: Date): Promise<void> {
-  await db.update(outbox).set({ status: "expired", bodySealed: null }).where(and(eq(outbox.status, "queued"), lte(outbox.expiresAt, now)));
-  await db.update(outbox).set({ bodySealed: null }).where(and(inArray(outbox.status, ["sent", "failed"]), isNotNull(outbox.bodySealed), lte(outbox.expiresAt, now)));
+  await db
+    .update(outbox)
+    .set({ status: sql`case when ${outbox.status} = 'queued' then 'expired' else ${outbox.status} end`, bodySealed: null })
+    .where(and(isNotNull(outbox.bodySealed), lte(outbox.expiresAt, now)));
+}
+
+/** Mail to an address that takes none any more is not sent. Decided here and not when it is asked for: whoever asks sees no difference. */
+export async function suppressMail(db: Database, now: Date): Promise<void> {
+  const isOnList = db
+    .select({ one: sql`1` })
+    .from(suppressedAddresses)
+    .where(and(eq(suppressedAddresses.tenantId, outbox.tenantId), eq(suppressedAddresses.address, outbox.recipient)));
+  await db
+    .update(outbox)
+    .set({ status: "suppressed", bodySealed: null })
+    .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), exists(isOnList)));
 }
 
 export interface LocalMail {

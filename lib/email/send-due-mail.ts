@@ -1,42 +1,62 @@
 import { randomInt } from "node:crypto";
 import type { Database } from "../db/client";
 import { log } from "../log";
-import { claimDueMail, expireMail, mailBody, markFailed, markRetry, markSent, type QueuedMail } from "./outbox";
+import { claimDueMail, endAttempt, expireMail, mailBody, suppressMail, type QueuedMail } from "./outbox";
 import { findSender } from "./senders";
-import { MailRefused, mailTransport, messageOf, type MailTransport } from "./transports";
+import { isDeadAddress, sendFailure, type SendFailure } from "./smtp-answer";
+import { suppressAddress } from "./suppression";
+import { routeOf } from "./tenant-server";
+import { mailTransport, type MailTransport } from "./transports";
 
 const batchSize = 5;
 
 /** Sends what is due, until nothing is. Answers how many mails went out. Any number of processes may do it at once. */
-export async function sendDueMail(db: Database, transport: MailTransport = mailTransport()): Promise<number> {
+export async function sendDueMail(db: Database, platform: MailTransport = mailTransport()): Promise<number> {
   await expireMail(db, new Date());
   let sent = 0;
   for (;;) {
+    await suppressMail(db, new Date());
     const mails = await claimDueMail(db, batchSize, new Date());
     if (mails.length === 0) return sent;
-    const outcomes = await Promise.all(mails.map((mail) => deliver(db, mail, transport)));
+    const outcomes = await Promise.all(mails.map((mail) => deliver(db, mail, platform)));
     sent += outcomes.filter(Boolean).length;
   }
 }
 
-async function deliver(db: Database, mail: QueuedMail, transport: MailTransport): Promise<boolean> {
-  try {
-    const sender = await findSender(db, mail.tenantId);
-    await transport.send({ id: mail.id, ...sender, to: mail.recipient, subject: mail.subject, ...mailBody(mail) });
-  } catch (error) {
-    await recordFailure(db, mail, error);
-    return false;
-  }
-  await markSent(db, mail, transport.keepsMail, new Date());
-  return true;
+interface Way {
+  server: string | null;
+  isTenantServer: boolean;
+  sender: string | null;
 }
 
-async function recordFailure(db: Database, mail: QueuedMail, error: unknown): Promise<void> {
-  const reason = messageOf(error);
-  const isFinal = error instanceof MailRefused;
-  log("warn", "mail_not_sent", { tenant: mail.tenantId, mail: mail.id, attempts: mail.attempts, isFinal, reason });
-  if (isFinal) return markFailed(db, mail, reason);
-  await markRetry(db, mail, reason, new Date(Date.now() + retryDelayMs(mail.attempts)));
+/**
+ * At least once: where the process dies after the server's last answer and before it is written down here, the mail goes out again
+ * when the lease is over, under the same Message-ID. Everywhere else it is exactly once.
+ */
+async function deliver(db: Database, mail: QueuedMail, platform: MailTransport): Promise<boolean> {
+  const way: Way = { server: null, isTenantServer: false, sender: null };
+  try {
+    const sender = await findSender(db, mail.tenantId);
+    way.sender = sender.from.address;
+    const { transport, ...route } = await routeOf(db, mail.tenantId, sender, platform);
+    Object.assign(way, route);
+    const answer = await (await transport()).send({ id: mail.id, ...sender, to: mail.recipient, subject: mail.subject, ...mailBody(mail) });
+    const kept = way.server === "local" ? {} : { bodySealed: null };
+    await endAttempt(db, mail, { ...way, outcome: "accepted", smtpCode: answer?.code ?? null, enhancedCode: answer?.enhancedCode ?? null, answer: answer?.text ?? null }, { status: "sent", sentAt: new Date(), lastError: null, ...kept }, new Date());
+    return true;
+  } catch (error) {
+    await recordFailure(db, mail, way, sendFailure(error));
+    return false;
+  }
+}
+
+async function recordFailure(db: Database, mail: QueuedMail, way: Way, { problem, isFinal, answer }: SendFailure): Promise<void> {
+  const level = problem === "authentication" || problem === "tls" || problem === "sender" ? "error" : "warn"; // somebody must change a setting
+  log(level, "mail_not_sent", { tenant: mail.tenantId, mail: mail.id, attempts: mail.attempts, isFinal, problem, server: way.server, reason: answer.text });
+  const end = { ...way, problem, smtpCode: answer.code, enhancedCode: answer.enhancedCode, answer: answer.text };
+  if (!isFinal) return endAttempt(db, mail, { ...end, outcome: "deferred" }, { lastError: answer.text, nextAttemptAt: new Date(Date.now() + retryDelayMs(mail.attempts)) }, new Date());
+  await endAttempt(db, mail, { ...end, outcome: "refused" }, { status: "failed", bodySealed: null, lastError: answer.text }, new Date());
+  if (problem === "recipient" && isDeadAddress(answer.enhancedCode)) await suppressAddress(db, { tenantId: mail.tenantId, address: mail.recipient, reason: "bounce", mailId: mail.id, enhancedCode: answer.enhancedCode, answer: answer.text });
 }
 
 /** Doubles from 4 s up to 4 minutes; the jitter keeps a queue from coming back all at once. */

@@ -1,6 +1,9 @@
 import { createTransport } from "nodemailer";
 import { settings } from "../env";
 import { perProcess } from "../per-process";
+import type { DkimKey } from "./dkim";
+import { finishedMessage } from "./message";
+import { readAnswer, sendFailure, type SmtpAnswer } from "./smtp-answer";
 
 export interface OutgoingMail {
   id: string;
@@ -9,18 +12,18 @@ export interface OutgoingMail {
   subject: string;
   html: string;
   text: string;
-  dkim?: { domainName: string; keySelector: string; privateKey: string };
+  replyTo?: string;
+  dkim?: DkimKey[];
 }
 
 export interface MailTransport {
   /** The local transport: whoever runs this machine reads the mail here. */
   keepsMail: boolean;
-  send(mail: OutgoingMail): Promise<void>;
-}
-
-/** The server said no for good (RFC 5321 §4.2.1, 5yz): trying again would not help. */
-export class MailRefused extends Error {
-  override name = "MailRefused";
+  /** As the delivery log names it. */
+  server: string;
+  /** @throws SendFailure */
+  send(mail: OutgoingMail): Promise<SmtpAnswer | null>;
+  close?(): void;
 }
 
 export const mailTransport = (): MailTransport =>
@@ -29,10 +32,50 @@ export const mailTransport = (): MailTransport =>
     return smtpUrl ? smtpTransport(smtpUrl) : localTransport();
   });
 
-/** One connection a mail, with a limit on each step: a server that accepts and says nothing costs 20 seconds of the worker, nothing else. */
-export function smtpTransport(url: string, limits = { connectMs: 10_000, silenceMs: 20_000 }): MailTransport {
+/** Limits on each step, and on the whole: a server that accepts and says nothing costs the worker 20 seconds, and nothing takes longer than its lease. */
+export const sendLimits = { connectMs: 10_000, silenceMs: 20_000, wholeMs: 90_000 };
+
+/** The installation's own mail server. One connection a mail. */
+export function smtpTransport(url: string, limits: Partial<typeof sendLimits> = {}): MailTransport {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const secrets = [username, password].map((part) => decodeURIComponent(part));
+  return transportOver(`${hostname}:${port || (protocol === "smtps:" ? 465 : 587)}`, { url }, secrets, limits);
+}
+
+export interface SmtpServer {
+  host: string;
+  port: number;
+  /** The address to connect to; the host is what the certificate must name. */
+  address: string;
+  security: "tls" | "starttls" | "none";
+  username: string | null;
+  password: string | null;
+}
+
+/** A mail server of a tenant's own, over connections that are kept for a while. `check` logs in and sends nothing. */
+export function tenantSmtpTransport({ host, port, address, security, username, password }: SmtpServer, limits: Partial<typeof sendLimits> = {}): MailTransport & { check(): Promise<void> } {
+  const options = {
+    pool: true as const,
+    maxConnections: 3,
+    maxRequeues: 0, // the outbox tries again, and says so
+    idleTimeout: 20_000,
+    host: address,
+    port,
+    secure: security === "tls",
+    requireTLS: security === "starttls",
+    ignoreTLS: security === "none",
+    tls: { servername: /^[\d.]+$|:/.test(host) ? "" : host },
+    ...(username !== null && { auth: { user: username, pass: password ?? "" } }),
+  };
+  return transportOver(`${host}:${port}`, options, [password ?? ""], limits);
+}
+
+type Options = { url: string } | ({ pool: true; host: string } & Record<string, unknown>);
+
+function transportOver(server: string, options: Options, secrets: readonly string[], given: Partial<typeof sendLimits>): MailTransport & { check(): Promise<void> } {
+  const limits = { ...sendLimits, ...given };
   const transport = createTransport({
-    url,
+    ...options,
     connectionTimeout: limits.connectMs,
     greetingTimeout: limits.connectMs,
     dnsTimeout: limits.connectMs,
@@ -42,23 +85,24 @@ export function smtpTransport(url: string, limits = { connectMs: 10_000, silence
   });
   return {
     keepsMail: false,
+    server,
+    close: () => transport.close(),
+    async check() {
+      await transport.verify().catch((error: unknown) => {
+        throw sendFailure(error, secrets);
+      });
+    },
     async send(mail) {
+      const dsn = { id: mail.id, return: "headers", notify: ["failure"], recipient: mail.to }; // RFC 3461: a report names the mail, and brings back no body with a code in it
       try {
-        await transport.sendMail({
-          from: mail.from,
-          to: { name: "", address: mail.to },
-          envelope: { from: mail.from.address, to: [mail.to] },
-          messageId: `<${mail.id}@${mail.from.address.split("@").at(-1)}>`, // stable, so a mail sent twice over a crash is shown once
-          subject: mail.subject,
-          text: mail.text,
-          html: mail.html,
-          dkim: mail.dkim,
-          headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
-        });
+        const sent = await transport.sendMail({
+          raw: await finishedMessage(mail),
+          envelope: { from: mail.from.address, to: [mail.to], dsn },
+          signal: AbortSignal.timeout(limits.wholeMs),
+        } as Parameters<typeof transport.sendMail>[0]);
+        return readAnswer(String((sent as { response?: unknown }).response ?? ""), secrets);
       } catch (error) {
-        const { responseCode, code } = error as { responseCode?: number; code?: string };
-        if (responseCode !== undefined && responseCode >= 500 && code !== "EAUTH") throw new MailRefused(messageOf(error), { cause: error });
-        throw error;
+        throw sendFailure(error, secrets);
       }
     },
   };
@@ -68,11 +112,11 @@ export function smtpTransport(url: string, limits = { connectMs: 10_000, silence
 export function localTransport(print: (text: string) => void = (text) => void process.stdout.write(text)): MailTransport {
   return {
     keepsMail: true,
+    server: "local",
     async send(mail) {
       const lines = [`To:      ${mail.to}`, `Subject: ${mail.subject}`, "", ...mail.text.trimEnd().split("\n")];
       print(`\n  ── mail (SMTP_URL is not set) ──\n${lines.map((line) => `  ${line}`.trimEnd()).join("\n")}\n  ────────────────────────────────\n\n`);
+      return null;
     },
   };
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ").slice(0, 500);

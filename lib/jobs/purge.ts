@@ -1,7 +1,7 @@
-import { and, inArray, lt, ne, sql } from "drizzle-orm";
+import { inArray, lt, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "../db/client";
-import { accountInvitations, authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, loginTraces, outbox, passkeyChallenges, pendingIdentities, rateLimits, refreshTokens, revokedTokens, sessions, signInCounts, socialAttempts, userInvitations } from "../db/schema";
+import { accountInvitations, authorizationCodes, authorizationRequests, clientAssertions, emailChallenges, loginTraces, mailReports, outbox, passkeyChallenges, pendingIdentities, rateLimits, refreshTokens, revokedTokens, sessions, signInCounts, socialAttempts, userInvitations } from "../db/schema";
 import { removeUnusedClients } from "../oauth/clients";
 import type { Job } from "./job";
 
@@ -11,7 +11,7 @@ const days = 24 * hours;
 
 /**
  * How long a row is kept after it expired. A used code or refresh token must be known for as long as its replay tells of a
- * theft; mail and challenges are kept a day for whoever asks where a message went.
+ * theft; challenges are kept a day for whoever asks where a message went, and the delivery log a month.
  */
 const purged: { table: PgTable; expiry: PgColumn; keptMs: number }[] = [
   { table: authorizationCodes, expiry: authorizationCodes.expiresAt, keptMs: days },
@@ -27,6 +27,8 @@ const purged: { table: PgTable; expiry: PgColumn; keptMs: number }[] = [
   { table: pendingIdentities, expiry: pendingIdentities.expiresAt, keptMs: hours },
   { table: userInvitations, expiry: userInvitations.expiresAt, keptMs: days },
   { table: accountInvitations, expiry: accountInvitations.expiresAt, keptMs: 90 * days },
+  { table: outbox, expiry: outbox.expiresAt, keptMs: 30 * days },
+  { table: mailReports, expiry: mailReports.expiresAt, keptMs: 0 },
   { table: sessions, expiry: sessions.expiresAt, keptMs: 30 * days },
 ];
 
@@ -39,7 +41,6 @@ export async function purgeExpired(db: Database, now = new Date()): Promise<void
     const before = new Date(now.getTime() - keptMs);
     await db.delete(table).where(inArray(sql`ctid`, db.select({ row: sql`ctid` }).from(table).where(lt(expiry, before)).limit(batch)));
   }
-  await db.delete(outbox).where(and(ne(outbox.status, "queued"), lt(outbox.expiresAt, new Date(now.getTime() - days))));
   // These read the whole table, so not at every run.
   if (now.getUTCMinutes() !== 0) return;
   await removeUnusedClients(db, now, batch);

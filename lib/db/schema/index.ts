@@ -13,4 +13,5 @@ export * from "./oauth";
 export * from "./sign-in";
 export * from "./passkeys";
 export * from "./social";
+export * from "./mail";
 export * from "./records";

@@ -1,26 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type AnyPgColumn, bigint, date, index, integer, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
-import { instant, now, createdAt } from "./columns";
+import { instant, createdAt } from "./columns";
 import { tenantId } from "./tenants";
-
-/** Mail waiting to be sent, written in the transaction of what it tells. The body may hold a code: it is sealed, and dropped once sent. */
-export const outbox = pgTable("outbox", {
-  tenantId: tenantId(),
-  id: text("id").notNull(),
-  recipient: text("recipient").notNull(),
-  subject: text("subject").notNull(),
-  bodySealed: text("body_sealed"),
-  status: text("status").$type<"queued" | "sent" | "expired" | "failed">().notNull().default("queued"),
-  attempts: integer("attempts").notNull().default(0),
-  nextAttemptAt: instant("next_attempt_at").notNull().$defaultFn(now),
-  expiresAt: instant("expires_at").notNull(),
-  sentAt: instant("sent_at"),
-  lastError: text("last_error"),
-  createdAt: createdAt(),
-}, (t) => [
-  primaryKey({ columns: [t.tenantId, t.id] }),
-  index("outbox_due").on(t.nextAttemptAt).where(sql`${t.status} = 'queued'`),
-]);
 
 export interface AuditActor {
   kind: "user" | "client" | "end_user" | "system";
