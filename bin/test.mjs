@@ -84,6 +84,12 @@ function installChromium() {
   if (!isThere) installPackages("Chromium", ["chromium"]);
 }
 
+/** Caddy serves the stories over https; PyYAML reads what is deployed. */
+function installDeployment() {
+  if (!existsSync("/usr/bin/caddy")) installPackages("Caddy", ["caddy"]);
+  if (spawnSync("python3", ["-c", "import yaml"]).status !== 0) installPackages("PyYAML", ["python3-yaml"]);
+}
+
 /** To run the dashboard's Python code. Where it cannot be had, that one story says that it was not run. */
 function installAuthlib() {
   const isThere = ["python3", "/usr/bin/python3"].some((python) => spawnSync(python, ["-c", "import authlib, flask, requests"]).status === 0);
@@ -93,6 +99,7 @@ function installAuthlib() {
 await install({ withDevelopment: true });
 installChromium();
 installAuthlib();
+installDeployment();
 
 await step("types", async () => (await run(bin("next"), ["typegen"])) && (await run(bin("tsc"), ["--noEmit", "-p", "."])));
 await step("lint", () => run(bin("eslint"), ["."]));

@@ -1,0 +1,107 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parseSettings } from "@/lib/env";
+import { caddyfile, caddyPath } from "@/lib/testing/caddy";
+
+const fileHere = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+interface Service {
+  image: string;
+  build?: { context: string; dockerfile: string };
+  environment?: Record<string, string>;
+  ports?: string[];
+  networks: string[] | Record<string, { ipv4_address?: string }>;
+  volumes: string[];
+}
+
+interface Compose {
+  services: Record<"caddy" | "app-1" | "app-2" | "postgres", Service>;
+  networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } }>;
+  volumes: Record<string, null>;
+}
+
+const text = readFileSync(fileHere("compose.yaml"), "utf8");
+const { services, networks, volumes } = JSON.parse(execFileSync("/usr/bin/python3", ["-c", "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)"], { input: text, encoding: "utf8" })) as Compose;
+const processes = [services["app-1"], services["app-2"]];
+const networksOf = ({ networks: its }: Service) => (Array.isArray(its) ? its : Object.keys(its)).sort();
+const example = Object.fromEntries([...readFileSync(fileHere(".env.example"), "utf8").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+
+describe("compose.yaml", () => {
+  it("asks for the settings of .env.example, all of them, and no others", () => {
+    const asked = new Set([...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!));
+    expect([...asked].sort()).toEqual(Object.keys(example).sort());
+  });
+
+  it("names no registry, and publishes Caddy's ports alone", () => {
+    expect(Object.values(services).map(({ image }) => image).filter((image) => image.includes("/"))).toEqual([]);
+    expect(Object.entries(services).filter(([, { ports }]) => ports).map(([name]) => name)).toEqual(["caddy"]);
+    expect(services.caddy.ports).toEqual(["80:80", "443:443", "443:443/udp"]);
+  });
+
+  it("runs two processes that share database, keys and data", () => {
+    expect(processes[0]!.environment).toEqual(processes[1]!.environment);
+    expect(processes.map(({ volumes: its }) => its)).toEqual([["data:/data"], ["data:/data"]]);
+    expect(Object.keys(volumes).sort()).toEqual(["certificates", "data", "database"]);
+  });
+
+  it("gives them settings that they can start with, and believes forwarding headers of Caddy's address alone", () => {
+    const values = { ...example, OWNER_EMAIL: "ada@example.com", SMTP_URL: "smtps://mail.example.com", MAIL_FROM: "hello@example.com", SECRET_KEY: "0123456789abcdef".repeat(4), POSTGRES_PASSWORD: "fedcba9876543210", TLS_ASK_SECRET: "89abcdef01234567".repeat(4) } as Record<string, string>;
+    const filled = Object.entries(processes[0]!.environment!).map(([name, value]) => [name, value.replace(/\$\{([A-Z_]+)[^}]*\}/g, (_, key: string) => values[key]!)]);
+    const settings = parseSettings(Object.fromEntries(filled) as Record<string, string>);
+    expect(settings).toMatchObject({ isHttps: true, port: 3000, platformHost: "login.example.com", tenantHostSuffix: "login.example.com", tlsAskSecret: values.TLS_ASK_SECRET, database: { kind: "postgres", url: "postgres://authalla:fedcba9876543210@postgres:5432/authalla" } });
+    expect(settings.trustedProxies).toEqual([(services.caddy.networks as Record<string, { ipv4_address?: string }>).inner!.ipv4_address]);
+  });
+
+  it("lets Caddy reach the processes over one network, and nobody else the database", () => {
+    for (const process of processes) expect(networksOf(process).filter((name) => networksOf(services.caddy).includes(name))).toEqual(["inner"]);
+    expect(networksOf(services.postgres)).toEqual(["inner"]);
+    expect(networks.inner).toMatchObject({ internal: true, ipam: { config: [{ subnet: "172.30.77.0/24" }] } });
+    expect(services.caddy.environment!.APP_PROCESSES).toBe("app-1:3000 app-2:3000");
+  });
+
+  it("SR-08 comes with no secret", () => {
+    for (const name of ["SECRET_KEY", "POSTGRES_PASSWORD", "TLS_ASK_SECRET", "SMTP_URL"]) {
+      expect(example[name], name).toBe("");
+      expect(text, name).toContain(`\${${name}:?}`);
+    }
+  });
+});
+
+describe("the Dockerfile", () => {
+  const lines = readFileSync(fileHere("Dockerfile"), "utf8").split("\n");
+
+  it("starts from Node by name, and serves as somebody who is not root", () => {
+    expect(lines[0]).toMatch(/^FROM node:20-[a-z-]+$/);
+    expect(lines.indexOf("USER node")).toBeLessThan(lines.findIndex((line) => line.startsWith("CMD")));
+    expect(services["app-1"].build).toEqual({ context: "..", dockerfile: "deploy/Dockerfile" });
+  });
+
+  it("leaves data and settings of this machine out", () => {
+    const ignored = readFileSync(fileHere("Dockerfile.dockerignore"), "utf8").split("\n");
+    expect(ignored).toEqual(expect.arrayContaining([".git", ".data", "**/.env", "**/.env.*", "node_modules"]));
+  });
+});
+
+describe("the Caddyfile", () => {
+  const caddy = (command: string, environment: Record<string, string>) => spawnSync(caddyPath, [command, "--adapter", "caddyfile", "--config", caddyfile], { encoding: "utf8", env: { HOME: "/nonexistent", ...environment } });
+  const environment = { ACME_EMAIL: "ada@example.com", TLS_ASK_SECRET: "89abcdef" };
+
+  it("is valid", () => {
+    const { status, stderr, stdout } = caddy("validate", environment);
+    expect(stderr + stdout).toContain("Valid configuration");
+    expect(stderr).not.toContain("deprecated");
+    expect(status).toBe(0);
+  });
+
+  it("is refused without an address for the certificate authority", () => expect(caddy("validate", { ...environment, ACME_EMAIL: "" }).status).not.toBe(0));
+
+  it("CD-13 gets no certificate without asking, and answers the question to itself alone", () => {
+    const { apps } = JSON.parse(caddy("adapt", environment).stdout) as { apps: { tls: { automation: { on_demand: { ask: string }; policies: { subjects?: string[]; on_demand?: boolean }[] } }; http: { servers: Record<string, { listen: string[] }> } } };
+    expect(apps.tls.automation.on_demand.ask).toBe("http://127.0.0.1:9080/api/internal/tls-ask");
+    expect(apps.tls.automation.policies).toEqual([expect.objectContaining({ on_demand: true })]);
+    expect(Object.values(apps.http.servers).map(({ listen }) => listen)).toEqual([["127.0.0.1:9080"], [":443"]]);
+    expect(JSON.stringify(apps.tls)).not.toContain(environment.TLS_ASK_SECRET);
+  });
+});
