@@ -1,7 +1,9 @@
 "use client";
 
-import { Below, Optional, useField, type FieldProps } from "./field-parts";
+import { Below, ChoiceCards, FieldFrame, Options, type Choice } from "./field-frame";
+import { useField, type FieldProps } from "./use-field";
 
+export type { Choice };
 export { CheckList, ListField } from "./list-field";
 export { DateField, DurationField, NumberField } from "./number-field";
 export { SecretField } from "./secret-field";
@@ -12,13 +14,9 @@ export function TextField({ name, label, hint, isOptional, lines, defaultValue, 
   const { id, error, value, aria } = useField(name);
   const shared = { ...aria, ...rest, className: `input${isMono ? " mono" : ""}`, defaultValue: value ?? defaultValue, autoComplete: "off", autoCapitalize: "off", spellCheck: false };
   return (
-    <div className="field">
-      <label htmlFor={id}>
-        {label} {isOptional && <Optional />}
-      </label>
+    <FieldFrame {...{ id, label, hint, error, isOptional }}>
       {lines ? <textarea rows={lines} {...shared} /> : <input type="text" required={!isOptional} {...shared} />}
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </FieldFrame>
   );
 }
 
@@ -41,46 +39,23 @@ export function CheckField({ name, label, hint, defaultChecked }: FieldProps & {
   );
 }
 
-export interface Choice {
-  value: string;
-  label: string;
-  text?: string;
-}
-
 export function ChoiceField({ name, label, choices, defaultValue, onChoose }: FieldProps & { choices: Choice[]; defaultValue?: string; onChoose?: (value: string) => void }) {
   const { id, error, value } = useField(name);
+  const chosen = value ?? defaultValue;
   return (
-    <fieldset className="field">
-      <legend>{label}</legend>
-      <div className="choices">
-        {choices.map((choice, index) => (
-          <label key={choice.value} className="choice">
-            <input type="radio" name={name} value={choice.value} defaultChecked={(value ?? defaultValue) === undefined ? index === 0 : (value ?? defaultValue) === choice.value} onChange={() => onChoose?.(choice.value)} />
-            <span>
-              <b>{choice.label}</b>
-              {choice.text && <span>{choice.text}</span>}
-            </span>
-          </label>
-        ))}
-      </div>
+    <ChoiceCards name={name} label={label} choices={choices} radio={(each, index) => ({ defaultChecked: chosen === undefined ? index === 0 : chosen === each, onChange: () => onChoose?.(each) })}>
       <Below id={id} error={error} />
-    </fieldset>
+    </ChoiceCards>
   );
 }
 
 export function SelectField({ name, label, hint, choices, defaultValue }: FieldProps & { choices: Choice[]; defaultValue?: string }) {
   const { id, error, value, aria } = useField(name);
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
+    <FieldFrame {...{ id, label, hint, error }}>
       <select key={value} className="input" {...aria} defaultValue={value ?? defaultValue ?? choices[0]?.value}>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
+        <Options choices={choices} />
       </select>
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </FieldFrame>
   );
 }

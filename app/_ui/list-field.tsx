@@ -2,9 +2,9 @@
 
 import { Plus, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Below, Optional, useField, type FieldProps } from "./field-parts";
+import { Below, Optional, type Choice } from "./field-frame";
 import { listChecks, type ListCheck } from "./list-checks";
-import type { Choice } from "./field";
+import { useField, type FieldProps } from "./use-field";
 
 interface ListProps extends FieldProps {
   defaultValue?: readonly string[];
@@ -53,7 +53,8 @@ export function ListField({ name, label, hint, isOptional, defaultValue = [], ch
   return (
     <fieldset className="field" data-field={name}>
       <legend>
-        {label} {isOptional && <Optional />}
+        {label}
+        {isOptional && <Optional />}
       </legend>
       <div className="list-rows" ref={list}>
         {rows.map((row, index) => {

@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { Below, Optional, useField, type FieldProps } from "./field-parts";
+import { Below, FieldFrame } from "./field-frame";
+import { useField, type FieldProps } from "./use-field";
 
 interface NumberProps extends FieldProps {
   min?: number;
@@ -15,16 +16,12 @@ interface NumberProps extends FieldProps {
 export function NumberField({ name, label, hint, isOptional, min, max, step, unit, defaultValue }: NumberProps) {
   const { id, error, value, aria } = useField(name);
   return (
-    <div className="field">
-      <label htmlFor={id}>
-        {label} {isOptional && <Optional />}
-      </label>
+    <FieldFrame {...{ id, label, hint, error, isOptional }}>
       <div className="with-unit">
         <input type="number" inputMode="numeric" className="input" {...aria} min={min} max={max} step={step} required={!isOptional} defaultValue={value ?? defaultValue ?? ""} autoComplete="off" />
         {unit && <span>{unit}</span>}
       </div>
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </FieldFrame>
   );
 }
 
@@ -87,10 +84,7 @@ export function DateField({ name, label, hint, isOptional, min, max, defaultValu
   useEffect(() => void queueMicrotask(() => setHere(true)), []);
   const { name: _name, ...shared } = aria;
   return (
-    <div className="field">
-      <label htmlFor={id}>
-        {label} {isOptional && <Optional />}
-      </label>
+    <FieldFrame {...{ id, label, hint, error, isOptional }}>
       <input type="hidden" name={name} value={instant} ref={sent} readOnly />
       <input
         type="datetime-local"
@@ -101,8 +95,7 @@ export function DateField({ name, label, hint, isOptional, min, max, defaultValu
         value={isHere ? local(instant) : ""}
         onChange={(event) => setInstant(event.target.value === "" ? "" : new Date(event.target.value).toISOString())}
       />
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </FieldFrame>
   );
 }
 

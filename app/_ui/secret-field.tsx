@@ -2,7 +2,8 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
-import { Below, Optional, useField, type FieldProps } from "./field-parts";
+import { FieldFrame } from "./field-frame";
+import { useField, type FieldProps } from "./use-field";
 
 interface Props extends FieldProps {
   placeholder?: string;
@@ -16,10 +17,7 @@ export function SecretField({ name, label, hint, isOptional, lines, placeholder 
   const [isShown, setShown] = useState(false);
   const shared = { ...aria, className: "input mono", defaultValue: value, placeholder, autoComplete: "off", autoCapitalize: "off", spellCheck: false, required: !isOptional, "data-1p-ignore": true, "data-lpignore": "true" };
   return (
-    <div className="field">
-      <label htmlFor={id}>
-        {label} {isOptional && <Optional />}
-      </label>
+    <FieldFrame {...{ id, label, hint, error, isOptional }}>
       {lines ? (
         <textarea rows={lines} {...shared} />
       ) : (
@@ -30,7 +28,6 @@ export function SecretField({ name, label, hint, isOptional, lines, placeholder 
           </button>
         </div>
       )}
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </FieldFrame>
   );
 }

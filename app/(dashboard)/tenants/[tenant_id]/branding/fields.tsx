@@ -1,79 +1,48 @@
 "use client";
 
-import { useId, type ReactNode } from "react";
+import { useId } from "react";
+import { ChoiceCards, FieldFrame, Options, type Choice } from "../../../../_ui/field-frame";
 
 /*
- * Fields whose value is the editor's; those of app/_ui keep their own.
+ * Fields whose value is the editor's; those of app/_ui/field.tsx keep their own.
  */
 
 interface Row {
   label: string;
   hint?: string;
   error?: string;
-}
-
-function Around({ id, label, hint, error, children }: Row & { id: string; children: ReactNode }) {
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {children}
-      <p className="error" id={`${id}-error`} role="alert" hidden={!error}>
-        {error}
-      </p>
-      <p className="hint" id={`${id}-hint`} hidden={!hint}>
-        {hint}
-      </p>
-    </div>
-  );
+  value: string;
+  onChange: (value: string) => void;
 }
 
 const described = (id: string, error?: string) => ({ id, "aria-invalid": error !== undefined, "aria-describedby": `${id}-hint ${id}-error` });
 
-export function TextRow({ value, placeholder, maxLength, onChange, ...row }: Row & { value: string; placeholder?: string; maxLength: number; onChange: (value: string) => void }) {
+export function TextRow({ value, placeholder, maxLength, onChange, ...row }: Row & { placeholder?: string; maxLength: number }) {
   const id = useId();
   return (
-    <Around id={id} {...row}>
+    <FieldFrame id={id} {...row}>
       <input type="text" className="input" {...described(id, row.error)} value={value} placeholder={placeholder} maxLength={maxLength} autoComplete="off" onChange={(event) => onChange(event.currentTarget.value)} />
-    </Around>
+    </FieldFrame>
   );
 }
 
-interface Choice<Value extends string> {
-  value: Value;
-  label: string;
-  text?: string;
-}
-
-export function SelectRow({ value, choices, onChange, ...row }: Row & { value: string; choices: readonly Choice<string>[]; onChange: (value: string) => void }) {
+export function SelectRow({ value, choices, onChange, ...row }: Row & { choices: readonly Choice[] }) {
   const id = useId();
   return (
-    <Around id={id} {...row}>
+    <FieldFrame id={id} {...row}>
       <select className="input" {...described(id, row.error)} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
+        <Options choices={choices} />
       </select>
-    </Around>
+    </FieldFrame>
   );
 }
 
-export function ChoiceRow<Value extends string>({ name, label, choices, value, onChange }: { name: string; label: string; choices: readonly Choice<Value>[]; value: Value; onChange: (value: Value) => void }) {
-  return (
-    <fieldset className="field">
-      <legend>{label}</legend>
-      <div className="choices">
-        {choices.map((choice) => (
-          <label key={choice.value} className="choice">
-            <input type="radio" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
-            <span>
-              <b>{choice.label}</b>
-              {choice.text && <span>{choice.text}</span>}
-            </span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
+interface ChoiceRowProps<Value extends string> {
+  name: string;
+  label: string;
+  choices: readonly Choice<Value>[];
+  value: Value;
+  onChange: (value: Value) => void;
 }
+
+export const ChoiceRow = <Value extends string>({ value, onChange, ...cards }: ChoiceRowProps<Value>) => <ChoiceCards {...cards} radio={(each) => ({ checked: each === value, onChange: () => onChange(each) })} />;

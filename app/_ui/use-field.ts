@@ -18,16 +18,3 @@ export function useField(name: string) {
   const described = [`${id}-hint`, error ? `${id}-error` : ""].join(" ").trim();
   return { id, error, errors, value: values[name], aria: { id, name, "aria-invalid": error !== undefined, "aria-describedby": described } };
 }
-
-export const Below = ({ id, hint, error }: { id: string; hint?: ReactNode; error?: string }) => (
-  <>
-    <p className="error" id={`${id}-error`} role="alert" hidden={!error}>
-      {error}
-    </p>
-    <p className="hint" id={`${id}-hint`} hidden={!hint}>
-      {hint}
-    </p>
-  </>
-);
-
-export const Optional = () => <span className="optional">(optional)</span>;
