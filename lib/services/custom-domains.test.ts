@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { auditEvents, customDomains } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
+import { listLocalMail } from "@/lib/email/outbox";
 import { newId } from "@/lib/ids";
 import { resolveTenant } from "@/lib/tenancy/resolve-tenant";
 import { callerOf, refusal, type Output } from "@/lib/testing/call";
@@ -121,7 +122,7 @@ describe("verify_custom_domain", () => {
     const [row] = await db.select().from(customDomains).where(eq(customDomains.id, made.id));
     const records = row!.records.map((each) => ({ ...each, status: "verified" as const }));
     await db.update(customDomains).set({ challengeToken: "another" }).where(eq(customDomains.id, made.id));
-    const context = { db, tenant, role: "admin" as const, actor: { kind: "client" as const, clientId: "c", tenantId: tenant.id, scopes: new Set<string>(), via: "rest" as const }, recordChanges() {}, afterCommit() {}, prepared: { row: row!, records } };
+    const context = { db, tenant, role: "admin" as const, actor: { kind: "client" as const, clientId: "c", tenantId: tenant.id, scopes: new Set<string>(), via: "rest" as const }, recordChanges() {}, afterCommit() {}, prepared: { row: row!, answer: { records, zone: undefined } } };
     expect((await refusal(verifyCustomDomain.handler({ id: made.id }, context))).code).toBe("conflict");
     expect((await call("get_custom_domain", { id: made.id })).status).toBe("pending");
   });
@@ -159,6 +160,64 @@ describe("verify_custom_domain", () => {
       prove(made);
       expect((await call("verify_custom_domain", { id: made.id })).is_primary).toBe(expected);
     }
+  });
+});
+
+describe("set_primary_custom_domain", () => {
+  async function withTwo() {
+    const it = await setUp();
+    const domains: Output[] = [];
+    for (let index = 0; index < 2; index++) {
+      const made = await it.call("create_custom_domain", { domain: newDomain() });
+      prove(made);
+      domains.push(await it.call("verify_custom_domain", { id: made.id }));
+    }
+    return { ...it, first: domains[0]!, second: domains[1]! };
+  }
+
+  it("moves links and mails to another active domain; the one before goes on serving", async () => {
+    const { tenant, call, first, second } = await withTwo();
+    expect((await call("get_tenant", { tenant_id: tenant.id })).issuer).toBe(first.issuer);
+    expect(await call("set_primary_custom_domain", { id: second.id })).toMatchObject({ id: second.id, is_primary: true });
+    expect(await call("get_custom_domain", { id: first.id })).toMatchObject({ is_primary: false, status: "active" });
+    expect((await call("get_tenant", { tenant_id: tenant.id })).issuer).toBe(second.issuer);
+    for (const { issuer } of [first, second]) expect(await resolveTenant(db, new URL(String(issuer)).host)).toMatchObject({ id: tenant.id, issuer });
+    expect((await db.select().from(auditEvents).where(and(eq(auditEvents.tenantId, tenant.id), eq(auditEvents.action, "custom_domain.made_primary"))))[0]).toMatchObject({ target: { id: second.id, name: second.custom_domain }, changes: { is_primary: { from: false, to: true } } });
+  });
+
+  it("refuses one that is not active, and the one before stays", async () => {
+    const { tenant, call, first } = await withTwo();
+    const pending = await call("create_custom_domain", { domain: newDomain() });
+    expect(await refusal(call("set_primary_custom_domain", { id: pending.id }))).toMatchObject({ code: "conflict", message: expect.stringContaining("not active") });
+    expect((await call("get_tenant", { tenant_id: tenant.id })).issuer).toBe(first.issuer);
+  });
+
+  it("does not know another tenant's domain", async () => {
+    const [mine, theirs] = [await withTwo(), await withTwo()];
+    expect((await refusal(mine.call("set_primary_custom_domain", { id: theirs.second.id }))).code).toBe("not_found");
+    expect(await theirs.call("get_custom_domain", { id: theirs.second.id })).toMatchObject({ is_primary: false });
+  });
+
+  it("of two at once leaves one primary", async () => {
+    const { call, first, second } = await withTwo();
+    await Promise.allSettled([first, second, first, second].map(({ id }) => call("set_primary_custom_domain", { id })));
+    const { custom_domains: all } = (await call("list_custom_domains")) as unknown as { custom_domains: { is_primary: boolean }[] };
+    expect(all.filter(({ is_primary }) => is_primary)).toHaveLength(1);
+  });
+
+  it("the tenant's own host takes over when the primary domain is deleted", async () => {
+    const { tenant, call, first } = await withTwo();
+    await call("delete_custom_domain", { id: first.id }, { confirmation: { given: first.custom_domain } });
+    expect((await call("get_tenant", { tenant_id: tenant.id })).issuer).toBe(tenant.issuer);
+  });
+
+  it("invitations lead to the primary domain", async () => {
+    const { tenant, call, second } = await withTwo();
+    await call("set_primary_custom_domain", { id: second.id });
+    const user = await makeUser(db, tenant);
+    await call("invite_user", { id: user.id });
+    const mails = (await listLocalMail(db)).filter(({ recipient }) => recipient === user.email);
+    expect(mails).toMatchObject([{ text: expect.stringContaining(`${String(second.issuer)}/oauth2/invitation?token=`) }]);
   });
 });
 

@@ -1,36 +1,22 @@
 import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import { newSecret } from "../crypto/secrets";
-import type { Database } from "../db/client";
 import { findOwned, owned } from "../db/owned";
 import { customDomains, tenants } from "../db/schema";
+import { nextPendingCheck } from "../dns/check-times";
 import { normalizeHostName } from "../dns/host-name";
 import { challengeName, unchecked, type ExpectedRecord } from "../dns/records";
-import { checkRecords } from "../dns/verify";
-import { findZone } from "../dns/zone";
+import { wakeMailWorker } from "../email/worker";
 import { settings } from "../env";
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
-import { defaultIssuer, domainIssuer, forgetTenants } from "../tenancy/resolve-tenant";
-import { checked, dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
+import { defaultIssuer, forgetTenants } from "../tenancy/resolve-tenant";
+import { customDomain, presentCustomDomain } from "./custom-domain-answer";
+import { askDns, isProvenElsewhere, recordAnswer } from "./custom-domain-check";
 import { goesWithDomain } from "./domain-reach";
-import { deleted, id, instant, iso } from "./fields";
+import { deleted, id } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
-
-const customDomain = z.strictObject({
-  id: z.string(),
-  tenant_id: z.string(),
-  custom_domain: z.string().describe("Lower case, in ASCII (A-labels)."),
-  is_primary: z.boolean().describe("Whether links and e-mails use it."),
-  status: z.enum(["pending", "active", "error", "loading"]),
-  ssl_status: z.enum(["pending", "active", "error"]).describe("active: the name leads here, so its certificate is obtained at the first request."),
-  issuer: z.string().describe("The OpenID Connect issuer at this domain; it answers once the status is active. The default host goes on answering."),
-  verification_records: z.array(dnsRecord).describe("The DNS records to set, and what DNS said about each at the last check."),
-  ...dnsSetup,
-  created_at: instant,
-  updated_at: instant,
-});
 
 export const listCustomDomains = defineOperation({
   name: "list_custom_domains",
@@ -43,7 +29,7 @@ export const listCustomDomains = defineOperation({
   output: z.strictObject({ custom_domains: z.array(customDomain), ...pageOutput }),
   async handler(input, { db, tenant }) {
     const { rows, facts } = await findPage(db, { from: customDomains, keys: { createdAt: customDomains.createdAt, tiebreak: customDomains.id }, where: eq(customDomains.tenantId, tenant.id), input, boundTo: ["list_custom_domains", tenant.id] });
-    return { custom_domains: rows.map(present), ...facts };
+    return { custom_domains: rows.map(presentCustomDomain), ...facts };
   },
 });
 
@@ -56,7 +42,7 @@ export const getCustomDomain = defineOperation({
   http: "GET /custom-domains/{id}",
   input: z.strictObject({ id: id("custom domain") }),
   output: customDomain,
-  handler: async (input, { db, tenant }) => present(await findOwned(db, customDomains, input.id, tenant, "custom domain")),
+  handler: async (input, { db, tenant }) => presentCustomDomain(await findOwned(db, customDomains, input.id, tenant, "custom domain")),
 });
 
 export const createCustomDomain = defineOperation({
@@ -68,9 +54,9 @@ export const createCustomDomain = defineOperation({
   http: "POST /custom-domains",
   input: z.strictObject({ domain: z.string().min(1).max(1000).describe("A host name such as auth.example.com.") }),
   output: customDomain,
-  async handler(input, { db, tenant }) {
+  async handler(input, { db, tenant }, now = new Date()) {
     const domain = checkedDomain(input.domain);
-    await refuseIfProvenElsewhere(db, tenant, domain);
+    if (await isProvenElsewhere(db, { tenantId: tenant.id, domain })) throw taken();
     const [owner] = await db.select().from(tenants).where(eq(tenants.id, tenant.id));
     if (!owner) throw notFound("tenant");
     const challengeToken = newSecret();
@@ -78,9 +64,9 @@ export const createCustomDomain = defineOperation({
       { purpose: "routing", type: "CNAME", name: domain, value: new URL(defaultIssuer(owner)).hostname },
       { purpose: "ownership", type: "TXT", name: challengeName(domain), value: challengeToken },
     ];
-    const [row] = await db.insert(customDomains).values({ tenantId: tenant.id, id: newId("domain"), domain, challengeToken, records: unchecked(records) }).onConflictDoNothing().returning();
+    const [row] = await db.insert(customDomains).values({ tenantId: tenant.id, id: newId("domain"), domain, challengeToken, records: unchecked(records), nextCheckAt: nextPendingCheck(now, now) }).onConflictDoNothing().returning();
     if (!row) throw new ServiceError("conflict", "This tenant has this domain already. Find it with list_custom_domains.", { domain: "is there already" });
-    return present(row);
+    return presentCustomDomain(row);
   },
 });
 
@@ -97,26 +83,40 @@ export const verifyCustomDomain = defineOperation({
   output: customDomain,
   async prepare(input, { db, tenant }) {
     const row = await findOwned(db, customDomains, input.id, tenant, "custom domain");
-    const { dnsServers: servers } = settings();
-    const [records, zone] = await Promise.all([checkRecords(row.records as ExpectedRecord[], { servers }), findZone(row.domain, { servers })]);
-    return { row, records, zone };
+    return { row, answer: await askDns(row) };
   },
-  async handler(_input, { db, tenant, prepared: { row, records, zone }, recordChanges, afterCommit }) {
-    const isVerified = (purpose: string) => records.some((record) => record.purpose === purpose && record.status === "verified");
-    const isProven = isVerified("ownership");
-    if (isProven) await refuseIfProvenElsewhere(db, tenant, row.domain);
-    // A domain that was proven stays active through a bad answer; the periodic check ends it when the answers stay bad.
-    const status = isProven || row.status === "active" ? "active" : records.some((record) => record.status === "error") ? "error" : "pending";
-    const [primary] = await db.select({ id: customDomains.id }).from(customDomains).where(and(eq(customDomains.tenantId, tenant.id), eq(customDomains.isPrimary, true)));
-    const [updated] = await db
-      .update(customDomains)
-      .set(checked(row, { records, zone: zone ?? row.zone, status, sslStatus: status === "active" && isVerified("routing") ? "active" : "pending", isPrimary: row.isPrimary || (status === "active" && !primary) }))
-      .where(and(owned(customDomains, row.id, tenant), eq(customDomains.domain, row.domain), eq(customDomains.challengeToken, row.challengeToken), eq(customDomains.updatedAt, row.updatedAt)))
-      .returning();
+  async handler(_input, { db, prepared: { row, answer }, recordChanges, afterCommit }) {
+    const isProven = answer.records.some(({ purpose, status }) => purpose === "ownership" && status === "verified");
+    if (isProven && (await isProvenElsewhere(db, row))) throw taken();
+    const updated = await recordAnswer(db, row, answer);
     if (!updated) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");
-    recordChanges(present(row), present(updated));
+    recordChanges(presentCustomDomain(row), presentCustomDomain(updated));
     afterCommit(forgetTenants);
-    return present(updated);
+    afterCommit(wakeMailWorker);
+    return presentCustomDomain(updated);
+  },
+});
+
+export const setPrimaryCustomDomain = defineOperation({
+  name: "set_primary_custom_domain",
+  noun: "custom_domain",
+  title: "Set primary custom domain",
+  description: "Makes an active custom domain the one that links and e-mails of the tenant use; the one before goes on serving. Sign-ins that have begun stay at their host, and tokens keep the issuer of the host they were asked for at; get_custom_domain_impact tells whose passkeys work elsewhere.",
+  scope: "domains:write",
+  on: "tenant",
+  http: "POST /custom-domains/{id}/set-primary",
+  auditAction: "custom_domain.made_primary",
+  input: z.strictObject({ id: id("custom domain") }),
+  output: customDomain,
+  async handler(input, { db, tenant, recordChanges, afterCommit }) {
+    const row = await findOwned(db, customDomains, input.id, tenant, "custom domain");
+    await db.update(customDomains).set({ isPrimary: false }).where(and(eq(customDomains.tenantId, tenant.id), eq(customDomains.isPrimary, true), ne(customDomains.id, row.id)));
+    // Not the status that was read: the periodic check may have ended it since.
+    const [updated] = await db.update(customDomains).set({ isPrimary: true }).where(and(owned(customDomains, row.id, tenant), eq(customDomains.status, "active"))).returning();
+    if (!updated) throw new ServiceError("conflict", `${row.domain} is not active, so no link may lead there. Set its DNS records and call verify_custom_domain first.`);
+    recordChanges(presentCustomDomain(row), presentCustomDomain(updated));
+    afterCommit(forgetTenants);
+    return presentCustomDomain(updated);
   },
 });
 
@@ -151,24 +151,4 @@ function isOurs(domain: string): boolean {
   return [platformHost, tenantHostSuffix].map((host) => host.replace(/:\d+$/, "")).some((host) => domain === host || domain.endsWith(`.${host}`));
 }
 
-async function refuseIfProvenElsewhere(db: Database, tenant: { id: string }, domain: string): Promise<void> {
-  const [other] = await db.select({ id: customDomains.id }).from(customDomains).where(and(eq(customDomains.domain, domain), eq(customDomains.status, "active"), ne(customDomains.tenantId, tenant.id)));
-  if (other) throw new ServiceError("conflict", "This domain is taken: it is in use elsewhere. Remove it there first.", { domain: "is taken" });
-}
-
-function present(row: typeof customDomains.$inferSelect): z.input<typeof customDomain> {
-  const { records, facts } = presentSetup(row, row.domain, ["ownership", "routing"]);
-  return {
-    id: row.id,
-    tenant_id: row.tenantId,
-    custom_domain: row.domain,
-    is_primary: row.isPrimary,
-    status: row.status,
-    ssl_status: row.sslStatus,
-    issuer: domainIssuer(row.domain),
-    verification_records: records,
-    ...facts,
-    created_at: iso(row.createdAt),
-    updated_at: iso(row.updatedAt),
-  };
-}
+const taken = () => new ServiceError("conflict", "This domain is taken: it is in use elsewhere. Remove it there first.", { domain: "is taken" });

@@ -47,7 +47,7 @@ export interface Consequence {
 }
 
 export interface OperationDefinition<On extends Subject, Input extends z.ZodObject, Output extends z.ZodObject, Prepared = undefined> {
-  /** `verb_noun`: get list create update delete verify rotate revoke add remove. */
+  /** `verb_noun`: get list create update delete verify rotate revoke set add remove. */
   name: `${string}_${string}`;
   /** The kind of thing it works on, when the name's noun is not it: rotate_client_secret works on a `client`. */
   noun?: string;
@@ -72,7 +72,7 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
   consequences?: (input: z.output<Input>, context: Context<On>) => Promise<Consequence[]>;
   /** Audit action when the verb's past tense is not it, e.g. `client.secret_rotated`. */
   auditAction?: string;
-  /** It is called again and again, by open pages too: one that changed nothing but last_checked_at leaves no event. */
+  /** It is called again and again, by open pages too: one that changed nothing but when it was and will be checked leaves no event. */
   isRepeated?: boolean;
   /** What must not happen inside a transaction (a question to DNS): done before it, with rights checked; its answer is `context.prepared`. */
   prepare?: (input: z.output<Input>, context: Context<On>) => Promise<Prepared>;

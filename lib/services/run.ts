@@ -246,7 +246,7 @@ function difference(before: Record<string, unknown>, after: Record<string, unkno
   return Object.fromEntries(changed.map((key) => [key, { from: before[key] ?? null, to: after[key] ?? null }]));
 }
 
-const isNothingNew = (changes: Changes): boolean => changes !== undefined && Object.keys(changes).every((field) => field === "last_checked_at");
+const isNothingNew = (changes: Changes): boolean => changes !== undefined && Object.keys(changes).every((field) => field === "last_checked_at" || field === "next_check_at");
 
 const pastTense: Record<string, string> = { create: "created", update: "updated", delete: "deleted", verify: "verified", rotate: "rotated", revoke: "revoked", add: "added", remove: "removed", invite: "invited" };
 

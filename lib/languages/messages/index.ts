@@ -2,6 +2,7 @@ import { account } from "./account";
 import { accountInvitation } from "./account-invitation";
 import { common } from "./common";
 import { consent } from "./consent";
+import { domainNotice } from "./domain-notice";
 import { errors } from "./errors";
 import { formErrors } from "./form-errors";
 import { mail } from "./mail";
@@ -18,6 +19,7 @@ export const messages = {
   accountInvitation,
   common,
   consent,
+  domainNotice,
   errors,
   formErrors,
   mail,
