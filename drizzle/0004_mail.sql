@@ -70,6 +70,7 @@ CREATE TABLE "suppressed_addresses" (
 	CONSTRAINT "suppressed_addresses_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
+ALTER TABLE "custom_domains" ADD COLUMN "tls" jsonb;--> statement-breakpoint
 ALTER TABLE "custom_domains" ADD COLUMN "routed_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "custom_domains" ADD COLUMN "next_check_at" timestamp (3) with time zone DEFAULT now();--> statement-breakpoint
 ALTER TABLE "custom_domains" ADD COLUMN "failing_since" timestamp (3) with time zone;--> statement-breakpoint
