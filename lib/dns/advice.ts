@@ -20,7 +20,7 @@ export function adviceFor(record: DnsRecordState, zone: DnsZone | null): Advice 
   return { text: record.found.length > 1 ? "There are other records at this name, and none has this value." : "Another value is there. Compare the two from the first character to the last." };
 }
 
-const byPurpose: Record<string, (record: DnsRecordState, zone: DnsZone | null) => Advice | undefined> = { routing, ownership, dkim, spf };
+const byPurpose: Record<string, (record: DnsRecordState, zone: DnsZone | null) => Advice | undefined> = { routing, ownership, dkim, dkim_ed25519: dkim, dkim_next: dkim, dkim_ed25519_next: dkim, spf };
 
 function routing({ name, found }: DnsRecordState, zone: DnsZone | null): Advice | undefined {
   const isApex = name === zoneNameOf(name, zone);

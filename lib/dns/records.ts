@@ -2,7 +2,7 @@ import type { DnsRecordState } from "../db/schema";
 
 /** A record that somebody is asked to set. */
 export interface ExpectedRecord {
-  purpose: "routing" | "ownership" | "spf" | "dkim" | "dmarc";
+  purpose: "routing" | "ownership" | "dkim" | "dkim_ed25519" | "dkim_next" | "dkim_ed25519_next" | "spf" | "return_path" | "dmarc";
   type: "CNAME" | "TXT";
   name: string;
   value: string;
@@ -18,7 +18,7 @@ export function satisfies({ purpose, type, value }: Pick<ExpectedRecord, "purpos
   if (type === "CNAME") return hostOf(found) === hostOf(value);
   if (purpose === "spf") return /^v=spf1(\s|$)/i.test(found) && value.split(" ").filter((term) => /^(a|include|ip4|ip6):/.test(term)).every((term) => found.split(/\s+/).includes(term));
   if (purpose === "dmarc") return /^v=DMARC1\s*;/i.test(found);
-  if (purpose === "dkim") return dkimKey(found) !== undefined && dkimKey(found) === dkimKey(value);
+  if (purpose.startsWith("dkim")) return dkimKey(found) !== undefined && dkimKey(found) === dkimKey(value);
   return found.trim() === value;
 }
 

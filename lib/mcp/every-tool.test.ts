@@ -111,6 +111,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("get_custom_email", { ...on, id: email.id });
   await call("verify_custom_email", { ...on, id: email.id });
   await call("update_custom_email", { ...on, id: email.id, sender_name: "Acme" });
+  await call("rotate_dkim_keys", { ...on, id: email.id });
   await call("get_email_sender", on);
   await call("delete_custom_email", { ...on, id: email.id, confirm: "acme.example" });
 

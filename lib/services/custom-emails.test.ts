@@ -1,16 +1,19 @@
 import { createPublicKey } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
-import { customEmails } from "@/lib/db/schema";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { auditEvents, customEmails, dkimKeys } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { findSender } from "@/lib/email/senders";
 import { newId } from "@/lib/ids";
 import { callerOf, refusal, type Output } from "@/lib/testing/call";
 import { testDnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
+import { askAbout, settle } from "./custom-email-check";
 
 const dns = await testDnsServer();
 const { db } = await testDatabase();
+
+afterEach(() => void vi.useRealTimers());
 
 async function setUp() {
   const account = await makeAccount(db);
@@ -28,7 +31,7 @@ describe("custom e-mail domains", () => {
     const domain = newDomain();
     const made = await call("create_custom_email", { email_domain: domain });
     expect(made).toMatchObject({ email_domain: domain, sender_email: `noreply@${domain}`, sender_verified: false, is_active: false, verification_status: "pending" });
-    expect(records(made).map(({ purpose }) => purpose)).toEqual(["ownership", "dkim", "spf", "dmarc"]);
+    expect(records(made).map(({ purpose }) => purpose)).toEqual(["ownership", "dkim", "dkim_ed25519", "spf", "dmarc"]);
     expect(JSON.stringify(made)).not.toMatch(/PRIVATE|sealed/i);
   });
 
@@ -47,10 +50,10 @@ describe("custom e-mail domains", () => {
     publish(made, "ownership", "dkim");
     const verified = await call("verify_custom_email", { id: made.id });
     expect(verified).toMatchObject({ verification_status: "verified", sender_verified: true, is_active: true });
-    expect(records(verified).map(({ status }) => status)).toEqual(["verified", "verified", "pending", "pending"]);
+    expect(records(verified).map(({ status }) => status)).toEqual(["verified", "verified", "pending", "pending", "pending"]);
     const sender = await findSender(db, tenant.id);
-    expect(sender).toMatchObject({ from: { name: "Acme", address: made.sender_email }, dkim: { domainName: made.email_domain } });
-    const published = createPublicKey(sender.dkim!.privateKey).export({ type: "spki", format: "der" }).toString("base64");
+    expect(sender).toMatchObject({ from: { name: "Acme", address: made.sender_email }, dkim: [{ domain: made.email_domain, algorithm: "rsa" }] });
+    const published = createPublicKey(sender.dkim![0]!.privateKey).export({ type: "spki", format: "der" }).toString("base64");
     expect(records(made)[1]!.value).toBe(`v=DKIM1; k=rsa; p=${published}`);
   });
 
@@ -62,16 +65,27 @@ describe("custom e-mail domains", () => {
     expect((await findSender(db, tenant.id)).dkim).toBeUndefined();
   });
 
-  it("stop sending when the DKIM record is gone, and not when DNS gives no answer", async () => {
-    const { call } = await setUp();
+  it("send on for 72 hours when the DKIM record is gone, and then no more until it is back", async () => {
+    const { call, tenant } = await setUp();
     const made = await call("create_custom_email", { email_domain: newDomain() });
     publish(made, "ownership", "dkim");
     await call("verify_custom_email", { id: made.id });
     const dkim = records(made)[1]!.name;
     dns.zone.set(dkim, "servfail");
-    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ sender_verified: true, is_active: true });
+    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ sender_verified: true, is_active: true, failing_since: null });
     dns.zone.delete(dkim);
-    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ verification_status: "pending", sender_verified: false, is_active: false });
+    const lost = await call("verify_custom_email", { id: made.id });
+    expect(lost).toMatchObject({ verification_status: "error", sender_verified: true, is_active: true, failing_since: expect.any(String) });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 72 * 3_600_000 - 60_000 });
+    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ sender_verified: true, failing_since: lost.failing_since });
+    vi.setSystemTime(Date.now() + 120_000);
+    dns.zone.set(dkim, "servfail");
+    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ sender_verified: true });
+    dns.zone.delete(dkim);
+    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ verification_status: "error", sender_verified: false, is_active: false, fell_back_at: expect.any(String) });
+    expect((await findSender(db, tenant.id)).dkim).toBeUndefined();
+    publish(made, "dkim");
+    expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ verification_status: "verified", is_active: true, failing_since: null, fell_back_at: null });
   });
 
   it("send one at a time", async () => {
@@ -167,5 +181,104 @@ describe("what a sending domain tells of its setup", () => {
     publish(made, "ownership", "dkim");
     await call("verify_custom_email", { id: made.id });
     expect((await refusal(call("delete_custom_email", { id: made.id }, { confirmation: { given: "" } }))).details?.consequences).toMatch(/platform's address again/);
+  });
+});
+
+describe("rotate_dkim_keys", () => {
+  const keys = (email: Output) => (email.dkim_keys as { selector: string; algorithm: string; state: string; removable_at: string | null }[]).map(({ algorithm, state }) => `${algorithm} ${state}`);
+  const signers = async (tenant: { id: string }) => (await findSender(db, tenant.id)).dkim!.map(({ selector }) => selector).sort();
+  const verified = async (call: Awaited<ReturnType<typeof setUp>>["call"]) => {
+    const made = await call("create_custom_email", { email_domain: newDomain() });
+    publish(made, "ownership", "dkim", "dkim_ed25519");
+    return call("verify_custom_email", { id: made.id });
+  };
+
+  it("signs with the old keys until DNS has the new ones, each algorithm for itself, and keeps the old records for a week", async () => {
+    const { call, tenant } = await setUp();
+    const made = await verified(call);
+    const old = await signers(tenant);
+    expect(old).toHaveLength(2);
+    const rotated = await call("rotate_dkim_keys", { id: made.id });
+    expect(keys(rotated)).toEqual(["rsa next", "ed25519 next", "rsa active", "ed25519 active"]);
+    expect(records(rotated).map(({ purpose }) => purpose)).toEqual(["ownership", "dkim", "dkim_ed25519", "dkim_next", "dkim_ed25519_next", "spf", "dmarc"]);
+    expect(rotated.sender_verified).toBe(true);
+    await call("verify_custom_email", { id: made.id });
+    expect(await signers(tenant)).toEqual(old);
+
+    publish(rotated, "dkim_next");
+    const half = await call("verify_custom_email", { id: made.id });
+    expect(keys(half)).toEqual(["ed25519 next", "rsa active", "ed25519 active", "rsa retired"]);
+    publish(rotated, "dkim_ed25519_next");
+    const after = await call("verify_custom_email", { id: made.id });
+    expect(keys(after)).toEqual(["rsa active", "ed25519 active", "rsa retired", "ed25519 retired"]);
+    expect(after).toMatchObject({ progress: "verified", is_active: true });
+    for (const key of (after.dkim_keys as { state: string; removable_at: string | null }[]).filter(({ state }) => state === "retired"))
+      expect(Date.parse(key.removable_at!) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
+    const now = await signers(tenant);
+    expect(now.filter((selector) => old.includes(selector))).toEqual([]);
+    expect(now.map((selector) => `${selector}._domainkey.${made.email_domain as string}`)).toEqual(records(rotated).filter(({ purpose }) => purpose.endsWith("_next")).map(({ name }) => name).sort());
+  });
+
+  it("destroys the private half of a retired key", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    publish(await call("rotate_dkim_keys", { id: made.id }), "dkim_next", "dkim_ed25519_next");
+    await call("verify_custom_email", { id: made.id });
+    const rows = await db.select().from(dkimKeys).where(eq(dkimKeys.emailId, made.id));
+    expect(rows.map(({ state, privateKeySealed }) => `${state} ${privateKeySealed === null}`).sort()).toEqual(["active false", "active false", "retired true", "retired true"]);
+  });
+
+  it("refuses a second one while the first waits", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    await call("rotate_dkim_keys", { id: made.id });
+    expect(await refusal(call("rotate_dkim_keys", { id: made.id }))).toMatchObject({ code: "conflict" });
+  });
+
+  it("does not take over on an answer from before it began (CD-10)", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    const [row] = await db.select().from(customEmails).where(eq(customEmails.id, made.id));
+    const answers = await askAbout(db, row!);
+    await call("rotate_dkim_keys", { id: made.id });
+    expect(await settle(db, answers)).toBeUndefined();
+    expect(keys(await call("get_custom_email", { id: made.id }))).toContain("rsa next");
+  });
+
+  it("EM-08 of two tenants with one domain each signs with keys of its own, by its own proof", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const email_domain = newDomain();
+    const [first, second] = [await one.call("create_custom_email", { email_domain }), await two.call("create_custom_email", { email_domain })];
+    publish(first, "ownership", "dkim");
+    expect(await two.call("verify_custom_email", { id: second.id })).toMatchObject({ sender_verified: false });
+    expect(await one.call("verify_custom_email", { id: first.id })).toMatchObject({ sender_verified: true });
+    dns.set(records(second)[0]!.name, "TXT", records(first)[0]!.value, records(second)[0]!.value);
+    publish(second, "dkim");
+    expect(await two.call("verify_custom_email", { id: second.id })).toMatchObject({ sender_verified: true });
+    expect(await one.call("verify_custom_email", { id: first.id })).toMatchObject({ sender_verified: true });
+    const [a, b] = [await signers(one.tenant), await signers(two.tenant)];
+    expect(a.filter((selector) => b.includes(selector))).toEqual([]);
+    expect(await refusal(two.call("rotate_dkim_keys", { id: first.id }))).toMatchObject({ code: "not_found" });
+  });
+
+  it("EM-05 tells of no private key, in no answer and no audit event", async () => {
+    const { call, tenant } = await setUp();
+    const made = await verified(call);
+    const answers = [made, await call("rotate_dkim_keys", { id: made.id }), await call("get_custom_email", { id: made.id }), await call("list_custom_emails")];
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id));
+    const sealed = (await db.select().from(dkimKeys).where(eq(dkimKeys.emailId, made.id))).map(({ privateKeySealed }) => privateKeySealed!);
+    for (const text of [...sealed, "PRIVATE"]) expect(JSON.stringify([answers, events])).not.toContain(text);
+  });
+});
+
+describe("the sender's name", () => {
+  it.each([["A\r\nBcc: x@y.zz"], ['"Acme"'], ["support@bank.example"], ["Support ＠ bank"], ["Acme <x>"], ["a\\b"], ["   "], ["x".repeat(101)], ["A\u202eB"]])("EM-07 refuses %j", async (sender_name) => {
+    const { call } = await setUp();
+    expect((await refusal(call("create_custom_email", { email_domain: newDomain(), sender_name }))).details).toHaveProperty("sender_name");
+  });
+
+  it.each([["reply_to", "a@b.example\r\nBcc: x@y.zz"], ["reply_to", "not an address"], ["sender_email", '"a b"@c.example']])("EM-07 refuses %s %j", async (field, value) => {
+    const { call } = await setUp();
+    expect((await refusal(call("create_custom_email", { email_domain: newDomain(), [field]: value }))).details).toHaveProperty(field);
   });
 });

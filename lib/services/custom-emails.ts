@@ -1,39 +1,21 @@
-import { generateKeyPair } from "node:crypto";
-import { promisify } from "node:util";
 import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
-import { seal } from "../crypto/seal";
 import { newSecret } from "../crypto/secrets";
+import type { Database } from "../db/client";
 import { findOwned, owned } from "../db/owned";
-import { customEmails, type DnsRecordState } from "../db/schema";
+import { customEmails, dkimKeys } from "../db/schema";
 import { normalizeHostName } from "../dns/host-name";
-import { isUnanswered } from "../dns/progress";
-import { challengeName, unchecked, type ExpectedRecord } from "../dns/records";
-import { checkRecords } from "../dns/verify";
-import { findZone } from "../dns/zone";
-import { dkimKeyContext, findSender } from "../email/senders";
-import { keyring, settings } from "../env";
+import { mailRecords } from "../dns/mail-records";
+import { unchecked } from "../dns/records";
+import { newKeyPairs, newKeyRow } from "../email/dkim-keys";
 import { ServiceError } from "../errors";
 import { newId } from "../ids";
-import { checked, dnsRecord, dnsSetup, presentSetup } from "./dns-setup";
-import { deleted, displayText, emailAddress, given, id, instant, iso } from "./fields";
+import { customEmail, presentEmail, withKeys, type SendingDomain } from "./custom-email-answer";
+import { askAbout, settle } from "./custom-email-check";
+import { deleted, emailAddress, given, id } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
-
-const customEmail = z.strictObject({
-  id: z.string(),
-  tenant_id: z.string(),
-  email_domain: z.string(),
-  sender_email: z.string(),
-  sender_name: z.string().nullable(),
-  sender_verified: z.boolean(),
-  is_active: z.boolean().describe("Whether the tenant's mail is sent from it; one at a time."),
-  verification_status: z.enum(["pending", "verified", "error"]),
-  dns_records: z.array(dnsRecord).describe("The DNS records to set, and what DNS said about each at the last check. ownership and dkim are required; spf and dmarc are advice."),
-  ...dnsSetup,
-  created_at: instant,
-  updated_at: instant,
-});
+import { refuseForeignSender, senderName } from "./sender-fields";
 
 export const listCustomEmails = defineOperation({
   name: "list_custom_emails",
@@ -46,7 +28,7 @@ export const listCustomEmails = defineOperation({
   output: z.strictObject({ custom_emails: z.array(customEmail), ...pageOutput }),
   async handler(input, { db, tenant }) {
     const { rows, facts } = await findPage(db, { from: customEmails, keys: { createdAt: customEmails.createdAt, tiebreak: customEmails.id }, where: eq(customEmails.tenantId, tenant.id), input, boundTo: ["list_custom_emails", tenant.id] });
-    return { custom_emails: rows.map(present), ...facts };
+    return { custom_emails: (await withKeys(db, tenant.id, rows)).map(presentEmail), ...facts };
   },
 });
 
@@ -59,10 +41,8 @@ export const getCustomEmail = defineOperation({
   http: "GET /custom-emails/{id}",
   input: z.strictObject({ id: id("custom email") }),
   output: customEmail,
-  handler: async (input, { db, tenant }) => present(await findOwned(db, customEmails, input.id, tenant, "custom email")),
+  handler: async (input, { db, tenant }) => presentEmail(await findDomain(db, input.id, tenant)),
 });
-
-const keyPair = promisify(generateKeyPair);
 
 export const createCustomEmail = defineOperation({
   name: "create_custom_email",
@@ -74,36 +54,26 @@ export const createCustomEmail = defineOperation({
   input: z.strictObject({
     email_domain: z.string().min(1).max(1000).describe("The domain after the @, such as acme.com."),
     sender_email: emailAddress.optional().describe("An address at email_domain; default noreply@ it."),
-    sender_name: displayText(100).optional().describe("The name shown as sender; default the tenant's."),
+    sender_name: senderName.optional().describe("The name shown as sender; default the tenant's."),
+    reply_to: emailAddress.optional().describe("Where answers go; default the sender's address."),
   }),
   output: customEmail,
-  prepare: () => keyPair("rsa", { modulusLength: 2048 }),
-  async handler(input, { db, tenant, prepared: { publicKey, privateKey } }) {
+  prepare: newKeyPairs,
+  async handler(input, { db, tenant, prepared: pairs }) {
     const domain = checkedEmailDomain(input.email_domain);
     const senderEmail = input.sender_email ?? `noreply@${domain}`;
     refuseForeignSender(senderEmail, domain);
-    const emailId = newId("email");
+    const own = { tenantId: tenant.id, id: newId("email") };
+    const keys = pairs.map((pair) => newKeyRow(own, pair, "active"));
     const ownershipToken = newSecret();
-    const dkimSelector = `authalla-${emailId.slice(-8)}`;
-    const dkimPublicKey = publicKey.export({ type: "spki", format: "der" }).toString("base64");
     const [row] = await db
       .insert(customEmails)
-      .values({
-        tenantId: tenant.id,
-        id: emailId,
-        emailDomain: domain,
-        senderEmail,
-        senderName: input.sender_name,
-        ownershipToken,
-        dkimSelector,
-        dkimPublicKey,
-        dkimPrivateKeySealed: seal(keyring(), privateKey.export({ type: "pkcs8", format: "pem" }) as string, dkimKeyContext({ tenantId: tenant.id, id: emailId })),
-        records: unchecked(recordsOf(domain, { ownershipToken, dkimSelector, dkimPublicKey })),
-      })
+      .values({ ...own, emailDomain: domain, senderEmail, senderName: input.sender_name, replyTo: input.reply_to, ownershipToken, records: unchecked(mailRecords(domain, ownershipToken, keys)) })
       .onConflictDoNothing()
       .returning();
     if (!row) throw new ServiceError("conflict", "This tenant has this domain already. Find it with list_custom_emails.", { email_domain: "is there already" });
-    return present(row);
+    await db.insert(dkimKeys).values(keys);
+    return presentEmail({ row, keys });
   },
 });
 
@@ -118,22 +88,39 @@ export const verifyCustomEmail = defineOperation({
   isRepeated: true,
   input: z.strictObject({ id: id("custom email") }),
   output: customEmail,
-  async prepare(input, { db, tenant }) {
-    const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
-    const { dnsServers: servers } = settings();
-    const [records, zone] = await Promise.all([checkRecords(row.records as ExpectedRecord[], { servers }), findZone(row.emailDomain, { servers })]);
-    return { row, records, zone };
+  prepare: async (input, { db, tenant }) => askAbout(db, await findOwned(db, customEmails, input.id, tenant, "custom email")),
+  async handler(_input, { db, prepared: answers, recordChanges }) {
+    const settled = await settle(db, answers);
+    if (!settled) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");
+    recordChanges(presentEmail(answers), presentEmail(settled));
+    return presentEmail(settled);
   },
-  async handler(_input, { db, tenant, prepared: { row, records, zone }, recordChanges }) {
-    const [other] = await db.select({ id: customEmails.id }).from(customEmails).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
-    const [updated] = await db
-      .update(customEmails)
-      .set(checked(row, { records, zone: zone ?? row.zone, ...verdict(row, records, other === undefined) }))
-      .where(and(owned(customEmails, row.id, tenant), eq(customEmails.ownershipToken, row.ownershipToken), eq(customEmails.updatedAt, row.updatedAt)))
-      .returning();
-    if (!updated) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");
-    recordChanges(present(row), present(updated));
-    return present(updated);
+});
+
+export const rotateDkimKeys = defineOperation({
+  name: "rotate_dkim_keys",
+  noun: "custom_email",
+  title: "Rotate DKIM keys",
+  description: "Makes new DKIM keys for a sending domain and returns the records to set for them (dkim_next, dkim_ed25519_next). The keys in use go on signing until verify_custom_email or a re-check has found the new records; after that removable_at tells when the old ones may be removed.",
+  scope: "emails:write",
+  on: "tenant",
+  http: "POST /custom-emails/{id}/rotate-dkim-keys",
+  auditAction: "custom_email.dkim_keys_rotated",
+  input: z.strictObject({ id: id("custom email") }),
+  output: customEmail,
+  prepare: newKeyPairs,
+  async handler(input, { db, tenant, prepared: pairs, recordChanges }) {
+    const before = await findDomain(db, input.id, tenant);
+    if (before.keys.some(({ state }) => state === "next")) throw new ServiceError("conflict", "New keys are waiting already for their records. Set the dkim_next records, then verify the domain.");
+    const keys = pairs.map((pair) => newKeyRow(before.row, pair, "next"));
+    await db.insert(dkimKeys).values(keys);
+    const { emailDomain, ownershipToken, records } = before.row;
+    const known = new Map(records.map((record) => [record.name, record]));
+    const wanted = unchecked(mailRecords(emailDomain, ownershipToken, [...before.keys, ...keys])).map((record) => known.get(record.name) ?? record);
+    const [row] = await db.update(customEmails).set({ records: wanted, updatedAt: new Date() }).where(owned(customEmails, before.row.id, tenant)).returning();
+    const after = (await withKeys(db, tenant.id, [row!]))[0]!;
+    recordChanges(presentEmail(before), presentEmail(after));
+    return presentEmail(after);
   },
 });
 
@@ -147,50 +134,32 @@ export const updateCustomEmail = defineOperation({
   input: z.strictObject({
     id: id("custom email"),
     sender_email: emailAddress.optional().describe("An address at email_domain."),
-    sender_name: displayText(100).nullable().optional().describe("The name shown as sender; null for the tenant's."),
+    sender_name: senderName.nullable().optional().describe("The name shown as sender; null for the tenant's."),
+    reply_to: emailAddress.nullable().optional().describe("Where answers go; null: to the sender's address."),
     is_active: z.boolean().optional().describe("Whether the tenant's mail is sent from it; only a verified one may."),
   }),
   output: customEmail,
   async handler(input, { db, tenant, recordChanges }) {
-    const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
+    const before = await findDomain(db, input.id, tenant);
+    const { row } = before;
     if (input.sender_email) refuseForeignSender(input.sender_email, row.emailDomain);
     if (input.is_active && !row.senderVerified) throw new ServiceError("conflict", `${row.emailDomain} is not verified, so no mail may be sent from it. Set its DNS records and verify it first.`, { is_active: "needs a verified domain" });
     if (input.is_active) await db.update(customEmails).set({ isActive: false }).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
     const [updated] = await db
       .update(customEmails)
-      .set({ updatedAt: new Date(), ...given({ senderEmail: input.sender_email, senderName: input.sender_name, isActive: input.is_active }) })
+      .set({ updatedAt: new Date(), ...given({ senderEmail: input.sender_email, senderName: input.sender_name, replyTo: input.reply_to, isActive: input.is_active }) })
       .where(owned(customEmails, row.id, tenant))
       .returning();
-    recordChanges(present(row), present(updated!));
-    return present(updated!);
-  },
-});
-
-export const getEmailSender = defineOperation({
-  name: "get_email_sender",
-  title: "Get e-mail sender",
-  description: "Tells the address and name that a tenant's mail comes from at this moment, and whether that is a verified domain of its own or the platform's fallback. Use list_custom_emails for the domains themselves.",
-  scope: "emails:read",
-  on: "tenant",
-  http: "GET /email-sender",
-  input: z.strictObject({}),
-  output: z.strictObject({
-    address: z.string(),
-    name: z.string(),
-    source: z.enum(["custom_email", "platform"]).describe("platform: no domain of the tenant's own is verified and active."),
-    is_dkim_signed: z.boolean(),
-    is_delivered: z.boolean().describe("false: this installation has no SMTP server, so mail is kept in its local outbox and reaches nobody."),
-  }),
-  async handler(_input, { db, tenant }) {
-    const { from, dkim } = await findSender(db, tenant.id);
-    return { address: from.address, name: from.name, source: dkim ? ("custom_email" as const) : ("platform" as const), is_dkim_signed: dkim !== undefined, is_delivered: settings().smtpUrl !== undefined };
+    const after = { ...before, row: updated! };
+    recordChanges(presentEmail(before), presentEmail(after));
+    return presentEmail(after);
   },
 });
 
 export const deleteCustomEmail = defineOperation({
   name: "delete_custom_email",
   title: "Delete custom e-mail domain",
-  description: "Removes a sending domain and its DKIM key for good; the tenant's mail comes from the platform's address again. Ids come from list_custom_emails.",
+  description: "Removes a sending domain and its DKIM keys for good; the tenant's mail comes from the platform's address again. Ids come from list_custom_emails.",
   scope: "emails:write",
   on: "tenant",
   http: "DELETE /custom-emails/{id}",
@@ -201,7 +170,7 @@ export const deleteCustomEmail = defineOperation({
     const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
     return [
       ...(row.isActive ? [{ count: null, text: `Mail comes from the platform's address again, not from ${row.senderEmail}` }] : []),
-      { count: null, text: "Its DKIM key is destroyed: to use the domain again, new DNS records are needed" },
+      { count: null, text: "Its DKIM keys are destroyed: to use the domain again, new DNS records are needed" },
     ];
   },
   async handler(input, { db, tenant }) {
@@ -211,56 +180,10 @@ export const deleteCustomEmail = defineOperation({
   },
 });
 
-/** Without these nothing is sent from it. */
-const required = ["ownership", "dkim"];
-
-type CustomEmailRow = typeof customEmails.$inferSelect;
+const findDomain = async (db: Database, emailId: string, tenant: { id: string }): Promise<SendingDomain> => (await withKeys(db, tenant.id, [await findOwned(db, customEmails, emailId, tenant, "custom email")]))[0]!;
 
 function checkedEmailDomain(input: string): string {
   const normalized = normalizeHostName(input);
   if ("problem" in normalized) throw new ServiceError("validation_error", `The email_domain ${normalized.problem}.`, { email_domain: normalized.problem });
   return normalized.name;
-}
-
-function refuseForeignSender(senderEmail: string, domain: string): void {
-  if (!senderEmail.endsWith(`@${domain}`)) throw new ServiceError("validation_error", `The sender_email must be an address at ${domain}.`, { sender_email: `must end in @${domain}` });
-}
-
-function recordsOf(domain: string, row: Pick<CustomEmailRow, "ownershipToken" | "dkimSelector" | "dkimPublicKey">): ExpectedRecord[] {
-  const { smtpUrl, appUrl } = settings();
-  return [
-    { purpose: "ownership", type: "TXT", name: challengeName(domain), value: row.ownershipToken },
-    { purpose: "dkim", type: "TXT", name: `${row.dkimSelector}._domainkey.${domain}`, value: `v=DKIM1; k=rsa; p=${row.dkimPublicKey}` },
-    { purpose: "spf", type: "TXT", name: domain, value: `v=spf1 a:${new URL(smtpUrl ?? appUrl).hostname} ~all` },
-    { purpose: "dmarc", type: "TXT", name: `_dmarc.${domain}`, value: "v=DMARC1; p=none" },
-  ];
-}
-
-/**
- * A sender whose records are gone sends no more; one that DNS could not be asked about stays what it was, and so does one that is
- * verified already: whoever switched it off did not ask for it back.
- */
-function verdict(row: CustomEmailRow, records: readonly DnsRecordState[], mayBeActive: boolean): Partial<typeof customEmails.$inferInsert> {
-  const needed = records.filter(({ purpose }) => required.includes(purpose));
-  if (needed.every(({ status }) => status === "verified")) return { verificationStatus: "verified", senderVerified: true, isActive: row.isActive || (mayBeActive && !row.senderVerified) };
-  if (needed.some(isUnanswered)) return row.senderVerified ? {} : { verificationStatus: "error" };
-  return { verificationStatus: needed.some(({ status }) => status === "error") ? "error" : "pending", senderVerified: false, isActive: false };
-}
-
-function present(row: CustomEmailRow): z.input<typeof customEmail> {
-  const { records, facts } = presentSetup(row, row.emailDomain, required);
-  return {
-    id: row.id,
-    tenant_id: row.tenantId,
-    email_domain: row.emailDomain,
-    sender_email: row.senderEmail,
-    sender_name: row.senderName,
-    sender_verified: row.senderVerified,
-    is_active: row.isActive,
-    verification_status: row.verificationStatus,
-    dns_records: records,
-    ...facts,
-    created_at: iso(row.createdAt),
-    updated_at: iso(row.updatedAt),
-  };
 }

@@ -6,6 +6,8 @@ import * as connectedApps from "./connected-apps";
 import * as customDomainImpact from "./custom-domain-impact";
 import * as customDomains from "./custom-domains";
 import * as customEmails from "./custom-emails";
+import * as emailSender from "./email-sender";
+import * as emailMessages from "./email-messages";
 import * as invitations from "./invitations";
 import * as loginTraces from "./login-traces";
 import type { Operation } from "./operation";
@@ -14,8 +16,10 @@ import * as search from "./search";
 import * as sessions from "./sessions";
 import * as setup from "./setup";
 import * as signingKeys from "./signing-keys";
+import * as smtpSettings from "./smtp-settings";
 import * as socialLogins from "./social-logins";
 import * as statistics from "./statistics";
+import * as suppressedAddresses from "./suppressed-addresses";
 import * as tenants from "./tenants";
 import * as themes from "./themes";
 import * as userImports from "./user-imports";
@@ -40,6 +44,10 @@ const capabilities: object[] = [
   customDomains,
   customDomainImpact,
   customEmails,
+  emailMessages,
+  suppressedAddresses,
+  smtpSettings,
+  emailSender,
   socialLogins,
   search,
   sessions,

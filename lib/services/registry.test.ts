@@ -32,7 +32,7 @@ const fixedNames =
   create_client get_theme update_theme list_custom_domains get_custom_domain create_custom_domain verify_custom_domain list_custom_emails get_custom_email
   create_custom_email verify_custom_email list_social_logins create_social_login`.split(/\s+/);
 const ourNames =
-  `update_client delete_client rotate_client_secret revoke_previous_client_secret delete_custom_domain get_custom_domain_impact update_custom_email get_email_sender delete_custom_email get_social_login update_social_login delete_social_login
+  `update_client delete_client rotate_client_secret revoke_previous_client_secret delete_custom_domain set_primary_custom_domain get_custom_domain_impact update_custom_email get_email_sender rotate_dkim_keys delete_custom_email list_email_messages get_email_message list_suppressed_addresses delete_suppressed_address get_smtp_settings update_smtp_settings delete_smtp_settings get_social_login update_social_login delete_social_login
   import_users invite_user list_connected_apps revoke_connected_app list_search_results list_sessions revoke_session list_passkeys delete_passkey list_audit_events get_audit_event list_audit_actions list_account_audit_events get_login_trace revoke_sessions get_tenant_statistics list_setup_steps list_signing_keys rotate_signing_key delete_signing_key list_members add_member update_member remove_member
   get_account update_account leave_account list_invitations create_invitation resend_invitation revoke_invitation accept_invitation list_assistants revoke_assistant`.split(/\s+/);
 
@@ -51,7 +51,7 @@ describe("the registry", () => {
   });
 
   it.each(cases(() => true))("%s is verb_noun with a title and two sentences for a model that must choose", (_name, operation) => {
-    expect(operation.name).toMatch(/^(get|list|create|update|delete|verify|rotate|revoke|add|remove|accept|resend|leave|import|invite)_[a-z]+(_[a-z]+)*$/);
+    expect(operation.name).toMatch(/^(get|list|create|update|delete|verify|rotate|revoke|set|add|remove|accept|resend|leave|import|invite)_[a-z]+(_[a-z]+)*$/);
     expect(operation.title.length).toBeGreaterThan(4);
     expect(operation.description.match(/[.:;](\s|$)/g)!.length).toBeGreaterThanOrEqual(2);
     expect(operation.isRead).toBe(operation.scope === null || operation.scope.endsWith(":read"));

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { getEmailSender, listCustomEmails } from "@/lib/services/custom-emails";
+import { listCustomEmails } from "@/lib/services/custom-emails";
+import { getEmailSender } from "@/lib/services/email-sender";
 import { AddLink } from "../../../../_ui/add-link";
 import { Badge } from "../../../../_ui/badge";
 import { createLine } from "../../../../_ui/command-line";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { getEmailSender } from "@/lib/services/custom-emails";
+import type { getEmailSender } from "@/lib/services/email-sender";
 import { Badge } from "../../../../_ui/badge";
 
 /** Whom the next mail comes from, as it is and not as it was meant. */
