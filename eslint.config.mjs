@@ -9,7 +9,7 @@ const ranks = [
   ["lib/keys", "lib/dns", "lib/email", "lib/tenancy", "lib/sessions", "lib/rate-limit", "lib/audit"],
   ["lib/failures"],
   ["lib/oauth", "lib/login"],
-  ["lib/services", "lib/hosted"],
+  ["lib/services", "lib/hosted", "lib/mail-events"],
   ["lib/mcp", "lib/rest", "lib/dashboard", "lib/tls-ask"],
   ["lib/hot-routes", "lib/start", "lib/jobs"],
   ["app"],

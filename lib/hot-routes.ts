@@ -3,6 +3,7 @@ import { clientAddressHeader, peerAddressHeader } from "./client-address";
 import { database } from "./db/client";
 import { settings } from "./env";
 import { log } from "./log";
+import { mailEvents } from "./mail-events/endpoint";
 import { mcpHandler } from "./mcp/handler";
 import { hostFailurePage } from "./hosted/pages";
 import { pageStyle, pageStylePath } from "./hosted/page-style";
@@ -48,6 +49,7 @@ const routes = new Map<string, Endpoint>([
   ["/api/v1/openapi.json", openapi],
   ["/api/health", health],
   [tlsAskPath, tlsAsk],
+  ["/api/internal/mail-events", mailEvents],
 ]);
 
 export const findHotRoute = (path: string): Endpoint | undefined => routes.get(path) ?? (path.startsWith("/api/v1/") ? restHandler : undefined);

@@ -63,7 +63,7 @@ export async function outboundAddress(host: string, timeoutMs: number): Promise<
   const timeout = AbortSignal.timeout(timeoutMs);
   const addresses = ipaddr.isValid(host) ? [{ address: host, family: host.includes(":") ? 6 : 4 }] : await resolve(host, timeout, settings().dnsServers);
   if (addresses.some(({ address }) => !isAllowed(address) && !isPublicAddress(address))) throw new OutboundError("address_refused", `${host} has an address that is not public`);
-  return preferred(addresses).address;
+  return ipaddr.process(preferred(addresses).address).toString();
 }
 
 interface Address {

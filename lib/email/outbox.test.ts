@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { and, eq } from "drizzle-orm";
 import { createServer, type Server } from "node:net";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import type { SMTPServerOptions } from "smtp-server";
 import { testDatabase } from "@/lib/db/testing";
 import { outbox } from "@/lib/db/schema";
 import { makeTenant } from "@/lib/testing/factories";
+import { refusing, startSmtpServer, type TestSmtpServer } from "@/lib/testing/smtp-server";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { listLocalMail, mailBody, oneLine, queueMail, type NewMail } from "./outbox";
 import { retryDelayMs, sendDueMail } from "./send-due-mail";
@@ -18,39 +19,13 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-interface Received {
-  from: string;
-  to: string[];
-  message: string;
+async function smtp(options?: SMTPServerOptions): Promise<TestSmtpServer> {
+  const server = await startSmtpServer(options);
+  closing.push(server.close);
+  return server;
 }
 
-/** A real SMTP server on a free port, and what it took. */
-async function smtp(options: SMTPServerOptions = {}): Promise<{ url: string; port: number; received: Received[] }> {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    logger: false,
-    onData(stream, session, callback) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        received.push({ from: mailFrom ? mailFrom.address : "", to: rcptTo.map(({ address }) => address), message: Buffer.concat(chunks).toString("utf8") });
-        callback();
-      });
-    },
-    ...options,
-  });
-  server.on("error", () => {});
-  const port = await new Promise<number>((resolve) => {
-    const listening = server.listen(0, "127.0.0.1", () => resolve((listening.address() as { port: number }).port));
-  });
-  closing.push(() => new Promise((resolve) => server.close(() => resolve())));
-  return { url: `smtp://127.0.0.1:${port}`, port, received };
-}
-
-const refuseWith = (responseCode: number): SMTPServerOptions => ({ onRcptTo: (_address, _session, callback) => callback(Object.assign(new Error("no"), { responseCode })) });
+const refuseWith = (responseCode: number) => refusing.recipient({ responseCode });
 const limits = { connectMs: 400, silenceMs: 400 };
 const inTenMinutes = () => new Date(Date.now() + 600_000);
 const queue = (tenant: Tenant, values: Partial<NewMail> = {}) =>

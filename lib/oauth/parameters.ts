@@ -40,10 +40,13 @@ export async function formParameters(request: Request): Promise<Parameters> {
 }
 
 /** @throws PayloadTooLarge once more than `limit` bytes have come; the rest is not read */
-export async function readBody(request: Request, limit: number): Promise<string> {
+export const readBody = async (request: Request, limit: number): Promise<string> => (await readBytes(request, limit)).toString("utf8");
+
+/** @throws PayloadTooLarge once more than `limit` bytes have come; the rest is not read */
+export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw new PayloadTooLarge(`the body is larger than ${limit} bytes`);
-  if (!request.body) return "";
-  if (request.headers.has("content-length")) return request.text();
+  if (!request.body) return Buffer.alloc(0);
+  if (request.headers.has("content-length")) return Buffer.from(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
@@ -51,7 +54,7 @@ export async function readBody(request: Request, limit: number): Promise<string>
     if (size > limit) throw new PayloadTooLarge(`the body is larger than ${limit} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 const isEmpty = async (request: Request) => !request.body || request.headers.get("content-length") === "0";

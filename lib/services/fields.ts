@@ -21,7 +21,7 @@ export const scopeList = z.array(scope).max(100, "must be 100 scopes or fewer").
 export const instant = z.string().meta({ format: "date-time" });
 export const iso = <T extends Date | null>(value: T): T extends Date ? string : string | null => (value?.toISOString() ?? null) as T extends Date ? string : string | null;
 
-export const id = (thing: string) => z.string().max(2048).regex(/^[\x21-\x7e]+$/, "is not an id").describe(`The id of the ${thing}; list_${thing.replaceAll(" ", "_")}s gives it.`);
+export const id = (thing: string) => z.string().max(2048).regex(/^[\x21-\x7e]+$/, "is not an id").describe(`The id of the ${thing}; list_${thing.replaceAll(" ", "_")}${thing.endsWith("s") ? "es" : "s"} gives it.`);
 
 /** One mailbox, as login looks it up: a look-alike letter is refused, never mapped onto somebody else's address. */
 export const emailAddress = z

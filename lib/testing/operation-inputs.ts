@@ -1,7 +1,9 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
-import { auditEvents, consents, members, users } from "../db/schema";
+import { auditEvents, consents, customDomains, members, smtpSettings, suppressedAddresses, users } from "../db/schema";
+import { queueMail } from "../email/outbox";
+import { settings } from "../env";
 import { recordFailure } from "../failures/record";
 import { rotateSigningKey } from "../keys/signing-keys";
 import { newId } from "../ids";
@@ -10,6 +12,7 @@ import type { Actor, Operation } from "../services/operation";
 import { run } from "../services/run";
 import { startSession } from "../sessions";
 import { userToken } from "./access-tokens";
+import { startSmtpServer } from "./smtp-server";
 import { makeAccount, makeClient, makeInvitation, makeMember, makePasskey, makeUser, platformTenant } from "./factories";
 
 /*
@@ -45,6 +48,8 @@ const byField: Record<string, () => unknown> = {
 /** Objects that no operation creates. */
 const made: Record<string, (world: World) => Promise<string>> = {
   audit_event: async ({ db, tenant }) => (await db.insert(auditEvents).values({ id: newId("event"), tenantId: tenant.id, actor: { kind: "system", id: null, via: "system" }, action: "signing_key.rotated", outcome: "success" }).returning())[0]!.id,
+  email_message: async ({ db, tenant }) => (await queueMail(db, tenant, { recipient: `${word()}@example.com`, subject: "Sign in", html: "", text: "", expiresAt: new Date(Date.now() + 600_000) })).id,
+  suppressed_address: async ({ db, tenant }) => (await db.insert(suppressedAddresses).values({ tenantId: tenant.id, id: newId("suppressed"), address: `${word()}@example.com`, reason: "bounce" }).returning())[0]!.id,
   account: async ({ db, actor }) => {
     const account = await makeAccount(db);
     const { user: owner } = await makeMember(db, account);
@@ -68,6 +73,19 @@ const byOperation: Record<string, (world: World) => Promise<Record<string, unkno
     const [user, client] = [await makeUser(db, tenant), await makeClient(db, tenant)];
     await db.insert(consents).values({ tenantId: tenant.id, userId: user.id, clientId: client.id, redirectHost: "app.example", scopes: ["openid"] });
     return { user_id: user.id, client_id: client.id };
+  },
+  set_primary_custom_domain: async (world) => {
+    const id = await makeTarget(findOperation("get_custom_domain")!, world);
+    await world.db.update(customDomains).set({ status: "active" }).where(eq(customDomains.id, id));
+    return { id };
+  },
+  update_smtp_settings: async () => {
+    settings().outboundAllow = [...new Set([...settings().outboundAllow, "127.0.0.1"])];
+    return { host: "127.0.0.1", port: (await startSmtpServer()).port, security: "none" };
+  },
+  delete_smtp_settings: async ({ db, tenant }) => {
+    await db.insert(smtpSettings).values({ tenantId: tenant.id, host: "smtp.example.com", port: 587, security: "starttls" });
+    return {};
   },
   accept_invitation: async ({ db, actor }) => {
     const [user] = await db.select().from(users).where(eq(users.id, actor.kind === "user" ? actor.userId : ""));

@@ -1,0 +1,1 @@
+export { mailEvents as POST } from "@/lib/mail-events/endpoint";
