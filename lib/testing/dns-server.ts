@@ -3,6 +3,7 @@ import { isIPv6 } from "node:net";
 
 const typeNumbers = { A: 1, NS: 2, CNAME: 5, TXT: 16, AAAA: 28 } as const;
 type RecordType = keyof typeof typeNumbers;
+const recordTypes = Object.keys(typeNumbers) as RecordType[];
 
 /** A TXT value given as an array is sent in those chunks. */
 export type DnsZone = Map<string, { type: RecordType; value: string | string[] }[] | "servfail" | "silent">;
@@ -12,6 +13,8 @@ export interface DnsServer {
   address: string;
   zone: DnsZone;
   set(name: string, type: RecordType, ...values: (string | string[])[]): void;
+  /** Called once an answer is on its way: the next one may be another. */
+  onAnswered?: (name: string, type: RecordType) => void;
   close(): Promise<void>;
 }
 
@@ -20,11 +23,14 @@ export async function startDnsServer(port = 0): Promise<DnsServer> {
   const zone: DnsZone = new Map();
   const socket = createSocket("udp4");
   socket.on("message", (query, from) => {
-    const answer = answerTo(query, zone);
+    const question = questionOf(query);
+    const answer = answerTo(query, question, zone);
     if (answer) socket.send(answer, from.port, from.address);
+    const type = recordTypes.find((known) => typeNumbers[known] === question.type);
+    if (type) server.onAnswered?.(question.name, type);
   });
   await new Promise<void>((resolve) => socket.bind(port, "127.0.0.1", resolve));
-  return {
+  const server: DnsServer = {
     address: `127.0.0.1:${socket.address().port}`,
     zone,
     set(name, type, ...values) {
@@ -33,6 +39,7 @@ export async function startDnsServer(port = 0): Promise<DnsServer> {
     },
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
+  return server;
 }
 
 /** startDnsServer() for the tests of one file: awaited at its top, asked by the whole process, closed after its last test. */
@@ -44,25 +51,34 @@ export async function testDnsServer(): Promise<DnsServer> {
   return server;
 }
 
-function answerTo(query: Buffer, zone: DnsZone): Buffer | undefined {
+interface Question {
+  name: string;
+  type: number;
+  /** As it was asked, to be repeated in the answer. */
+  bytes: Buffer;
+}
+
+function questionOf(query: Buffer): Question {
   const labels: string[] = [];
   let at = 12;
   for (let length = query[at++]!; length > 0; length = query[at++]!) {
     labels.push(query.toString("latin1", at, at + length));
     at += length;
   }
-  const question = query.subarray(12, at + 4);
-  const asked = query.readUInt16BE(at);
-  const entry = zone.get(labels.join(".").toLowerCase());
+  return { name: labels.join(".").toLowerCase(), type: query.readUInt16BE(at), bytes: query.subarray(12, at + 4) };
+}
+
+function answerTo(query: Buffer, question: Question, zone: DnsZone): Buffer | undefined {
+  const entry = zone.get(question.name);
   if (entry === "silent") return undefined;
-  const records = Array.isArray(entry) ? entry.filter(({ type }) => typeNumbers[type] === asked || type === "CNAME") : [];
+  const records = Array.isArray(entry) ? entry.filter(({ type }) => typeNumbers[type] === question.type || type === "CNAME") : [];
   const responseCode = entry === "servfail" ? 2 : entry === undefined ? 3 : 0;
   const header = Buffer.alloc(12);
   query.copy(header, 0, 0, 2);
   header.writeUInt16BE(0x8180 | responseCode, 2);
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(records.length, 6);
-  return Buffer.concat([header, question, ...records.map(({ type, value }) => resource(type, value))]);
+  return Buffer.concat([header, question.bytes, ...records.map(({ type, value }) => resource(type, value))]);
 }
 
 function resource(type: RecordType, value: string | string[]): Buffer {
