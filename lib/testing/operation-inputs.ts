@@ -74,11 +74,6 @@ const byOperation: Record<string, (world: World) => Promise<Record<string, unkno
     await db.insert(consents).values({ tenantId: tenant.id, userId: user.id, clientId: client.id, redirectHost: "app.example", scopes: ["openid"] });
     return { user_id: user.id, client_id: client.id };
   },
-  set_primary_custom_domain: async (world) => {
-    const id = await makeTarget(findOperation("get_custom_domain")!, world);
-    await world.db.update(customDomains).set({ status: "active" }).where(eq(customDomains.id, id));
-    return { id };
-  },
   update_smtp_settings: async () => {
     settings().outboundAllow = [...new Set([...settings().outboundAllow, "127.0.0.1"])];
     return { host: "127.0.0.1", port: (await startSmtpServer()).port, security: "none" };
@@ -93,6 +88,11 @@ const byOperation: Record<string, (world: World) => Promise<Record<string, unkno
     const { user: owner } = await makeMember(db, account);
     return { token: (await makeInvitation(db, account, { email: user!.email, invitedBy: owner.id })).token };
   },
+};
+
+/** What must have become of a thing, after it was created, before an operation works on it. */
+const becomes: Record<string, (world: World, id: string) => Promise<unknown>> = {
+  set_primary_custom_domain: ({ db }, id) => db.update(customDomains).set({ status: "active" }).where(eq(customDomains.id, id)),
 };
 
 const word = () => newId("user").slice(5);
@@ -117,7 +117,11 @@ async function fields(operation: Operation, world: World): Promise<Record<string
 /** The id of something this operation can act on. */
 export async function makeTarget(operation: Operation, world: World): Promise<string> {
   const create = findOperation(`create_${operation.noun}`) ?? findOperation(`add_${operation.noun}`);
-  if (create) return String((await run(create, await validInput(create, world), world)).id);
+  if (create) {
+    const id = String((await run(create, await validInput(create, world), world)).id);
+    await becomes[operation.name]?.(world, id);
+    return id;
+  }
   const make = made[operation.noun];
   if (!make) throw new Error(`no create_${operation.noun}: say in operation-inputs.ts how a ${operation.noun} comes to be`);
   return make(world);
