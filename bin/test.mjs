@@ -90,7 +90,7 @@ function installDeployment() {
   if (spawnSync("python3", ["-c", "import yaml"]).status !== 0) installPackages("PyYAML", ["python3-yaml"]);
 }
 
-/** To run the dashboard's Python code. Where it cannot be had, that one story says that it was not run. */
+/** To run the dashboard's Python code. Where it cannot be had, that one story fails and says what is missing. */
 function installAuthlib() {
   const isThere = ["python3", "/usr/bin/python3"].some((python) => spawnSync(python, ["-c", "import authlib, flask, requests"]).status === 0);
   if (!isThere) installPackages("Authlib for Python", ["python3-authlib", "python3-flask", "python3-requests"]);
