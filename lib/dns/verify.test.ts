@@ -46,6 +46,20 @@ describe("checkRecords", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
+  it("reads no more of an answer than somebody needs, and keeps less", async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `noise-${index}`);
+    dns.set("many.test", "TXT", ...many(50), "token");
+    expect(await check(ownership("many.test"))).toMatchObject({ status: "error", found: many(10) });
+    dns.set("fewer.test", "TXT", ...many(49), "token");
+    expect((await check(ownership("fewer.test"))).status).toBe("verified");
+    dns.set("long.test", "TXT", `${"x".repeat(5_000)}\u0007`);
+    expect((await check(ownership("long.test"))).found).toEqual(["x".repeat(1_000)]);
+    dns.set("addresses.test", "A", ...Array.from({ length: 60 }, (_, index) => `192.0.2.${index}`));
+    const { status, found } = await check(routing("addresses.test"));
+    expect(status).toBe("error");
+    expect(found).toHaveLength(10);
+  });
+
   it("follows a chain of CNAMEs, in any case", async () => {
     dns.set("auth.chain.test", "CNAME", "alias.chain.test");
     dns.set("alias.chain.test", "CNAME", "Tenant.Login.Example");

@@ -48,8 +48,12 @@ async function orNone<T>(question: Promise<T[]>): Promise<T[]> {
   });
 }
 
+/** Of what a name server may send in 64 kB, no more than this is read: nobody needs so many records at one name, nor so long ones. */
+const mostAnswers = 50;
+const longestAnswer = 4_096;
+
 /** A TXT record comes in chunks of 255 bytes, which belong together without a space (RFC 7208 §3.3, RFC 6376 §3.6.2.2). */
-const texts = async (resolver: Resolver, name: string) => (await orNone(resolver.resolveTxt(name))).map((chunks) => chunks.join(""));
+const texts = async (resolver: Resolver, name: string) => (await orNone(resolver.resolveTxt(name))).slice(0, mostAnswers).map((chunks) => chunks.join("").slice(0, longestAnswer));
 
 /** The chain of names that this one stands for, at most eight long. */
 async function canonicalNames(resolver: Resolver, name: string): Promise<string[]> {
@@ -64,8 +68,8 @@ async function canonicalNames(resolver: Resolver, name: string): Promise<string[
 
 /** Providers that flatten a CNAME (always at a zone's apex) answer with the target's addresses. */
 async function comparedByAddress(resolver: Resolver, name: string, target: string): Promise<Pick<DnsRecordState, "status" | "found">> {
-  const addresses = async (host: string) => (await Promise.all([orNone(resolver.resolve4(host)), orNone(resolver.resolve6(host))])).flat();
+  const addresses = async (host: string) => (await Promise.all([orNone(resolver.resolve4(host)), orNone(resolver.resolve6(host))])).flat().slice(0, mostAnswers);
   const [found, wanted] = await Promise.all([addresses(name), addresses(target)]);
   if (found.length === 0) return { status: "pending", found };
-  return { status: found.every((address) => wanted.includes(address)) ? "verified" : "error", found };
+  return { status: found.every((address) => wanted.includes(address)) ? "verified" : "error", found: shorten(found) };
 }
