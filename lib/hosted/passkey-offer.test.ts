@@ -14,8 +14,6 @@ import { declineOffer, passkeyOfferView } from "./passkey-offer-form";
 const { db } = await testDatabase();
 afterEach(() => void vi.useRealTimers());
 
-const post = (browser: Browser, handler: (request: Request) => Promise<Response>, fields: Record<string, string>, headers: Record<string, string> = { "sec-fetch-site": "same-origin" }) =>
-  browser.send(handler, "/", { method: "POST", body: new URLSearchParams(fields), headers });
 
 function capable(tenant: Tenant): Browser {
   const browser = new Browser(tenant);
@@ -25,9 +23,9 @@ function capable(tenant: Tenant): Browser {
 
 /** Where a sign-in by code leads. */
 async function signInByCode(tenant: Tenant, email: string, browser = capable(tenant), request?: string): Promise<URL> {
-  const started = await post(browser, loginByEmail, { email, ...(request && { request }) });
+  const started = await browser.post(loginByEmail, { email, ...(request && { request }) });
   const challenge = new URL(started.headers.get("location")!, tenant.issuer).searchParams.get("challenge")!;
-  const done = await post(browser, verifyCode, { challenge, code: (await newestMail(db, tenant, email))!.code });
+  const done = await browser.post(verifyCode, { challenge, code: (await newestMail(db, tenant, email))!.code });
   expect(done.status).toBe(303);
   return new URL(done.headers.get("location")!, tenant.issuer);
 }
@@ -42,7 +40,7 @@ describe("the offer of a passkey", () => {
     expect(at.pathname + at.search).toBe(`/oauth2/passkey-offer?request=${request}`);
     const view = (await passkeyOfferView(tenant, browser.request("/"), request))!;
     expect(view).toMatchObject({ requestId: request, isFresh: true, isOffered: true });
-    const declined = await post(browser, declineOffer, { request });
+    const declined = await browser.post(declineOffer, { request });
     expect(declined.headers.get("location")).toBe(view.next);
     const back = await browser.send(authorize, view.next);
     expect(new URL(back.headers.get("location")!).searchParams.get("code")).toBeTruthy();
@@ -52,7 +50,7 @@ describe("the offer of a passkey", () => {
     const tenant = await makeTenant(db);
     const browser = capable(tenant);
     expect((await signInByCode(tenant, "ada@example.com", browser)).pathname).toBe("/oauth2/passkey-offer");
-    for (let i = 0; i < 2; i++) expect((await post(browser, declineOffer, {})).headers.get("location")).toBe("/oauth2/login");
+    for (let i = 0; i < 2; i++) expect((await browser.post(declineOffer, {})).headers.get("location")).toBe("/oauth2/login");
     expect(await db.select().from(passkeyOffers).where(eq(passkeyOffers.tenantId, tenant.id))).toHaveLength(1);
     expect((await signInByCode(tenant, "ada@example.com")).pathname).toBe("/oauth2/login");
     expect((await signInByCode(tenant, "bob@example.com")).pathname).toBe("/oauth2/passkey-offer");
@@ -108,8 +106,8 @@ describe("the offer of a passkey", () => {
     const browser = capable(tenant);
     await signInByCode(tenant, "ada@example.com", browser);
     expect(await passkeyOfferView(tenant, browser.request("/"), request)).toMatchObject({ requestId: undefined, next: "/oauth2/login" });
-    expect((await post(browser, declineOffer, { request }, { "sec-fetch-site": "cross-site" })).status).toBe(403);
+    expect((await browser.post(declineOffer, { request }, { "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect(await db.select().from(passkeyOffers).where(eq(passkeyOffers.tenantId, tenant.id))).toEqual([]);
-    expect((await post(browser, declineOffer, { request })).headers.get("location")).toBe("/oauth2/login");
+    expect((await browser.post(declineOffer, { request })).headers.get("location")).toBe("/oauth2/login");
   });
 });

@@ -14,8 +14,6 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 
 const later = (ms: number) => void vi.setSystemTime(Date.now() + ms);
-const post = (browser: Browser, handler: (request: Request) => Promise<Response>, fields: Record<string, string>) =>
-  browser.send(handler, "/", { method: "POST", body: new URLSearchParams(fields), headers: { "sec-fetch-site": "same-origin" } });
 
 /** A browser at the waiting page; an application waits behind it. */
 async function waitForMail(email = "ada@example.com", tenant?: Tenant) {
@@ -24,7 +22,7 @@ async function waitForMail(email = "ada@example.com", tenant?: Tenant) {
   const browser = new Browser(tenant);
   const asked = await browser.send(authorize, relyingParty.authorizeUrl());
   const request = new URL(asked.headers.get("location")!).searchParams.get("request")!;
-  const started = await post(browser, loginByEmail, { email, request });
+  const started = await browser.post(loginByEmail, { email, request });
   const challenge = new URL(started.headers.get("location")!, tenant.issuer).searchParams.get("challenge")!;
   return { tenant, browser, challenge, request, mail: (await newestMail(db, tenant, email))! };
 }
@@ -48,7 +46,7 @@ describe("what the waiting page is told", () => {
 
   it("to take up the application's request when the tab of the link has not answered it in a few seconds", async () => {
     const { tenant, browser, challenge, request, mail } = await waitForMail();
-    await post(browser, confirmLink, { token: mail.token });
+    await browser.post(confirmLink, { token: mail.token });
     expect((await ask(browser, challenge)).body).toMatchObject({ state: "waiting" });
     later(4_000);
     const { state, next } = (await ask(browser, challenge)).body as { state: string; next: string };
@@ -60,7 +58,7 @@ describe("what the waiting page is told", () => {
 
   it("that it is done when the other tab has answered the application", async () => {
     const { tenant, browser, challenge, mail } = await waitForMail();
-    const confirmed = await post(browser, confirmLink, { token: mail.token });
+    const confirmed = await browser.post(confirmLink, { token: mail.token });
     await browser.send(authorize, confirmed.headers.get("location")!);
     later(4_000);
     expect((await ask(browser, challenge)).body).toEqual({ state: "signed_in", next: `/oauth2/pin-code?challenge=${challenge}` });
@@ -69,7 +67,7 @@ describe("what the waiting page is told", () => {
 
   it("nothing of a link that was used in another browser but that it is over: nobody is signed in here", async () => {
     const { tenant, browser, challenge, mail } = await waitForMail();
-    await post(new Browser(tenant), confirmLink, { token: mail.token, email: "ada@example.com" });
+    await new Browser(tenant).post(confirmLink, { token: mail.token, email: "ada@example.com" });
     later(4_000);
     expect((await ask(browser, challenge)).body).toEqual({ state: "over" });
     expect((await pinCodeView(tenant, browser.request("/"), challenge))?.progress).toEqual({ state: "over", reason: "used" });
@@ -77,11 +75,11 @@ describe("what the waiting page is told", () => {
 
   it("that a challenge is over after five wrong codes, after a day, and when a newer mail took its place", async () => {
     const guessed = await waitForMail();
-    for (let i = 1; i <= 5; i++) await post(guessed.browser, verifyCode, { challenge: guessed.challenge, code: otherCode(guessed.mail.code, i) });
+    for (let i = 1; i <= 5; i++) await guessed.browser.post(verifyCode, { challenge: guessed.challenge, code: otherCode(guessed.mail.code, i) });
     expect((await ask(guessed.browser, guessed.challenge)).body).toEqual({ state: "over" });
     const old = await waitForMail();
     later(30_000);
-    await post(old.browser, resendCode, { challenge: old.challenge });
+    await old.browser.post(resendCode, { challenge: old.challenge });
     expect((await ask(old.browser, old.challenge)).body).toEqual({ state: "over" });
     const late = await waitForMail();
     later(24 * 3_600_000);
