@@ -16,13 +16,14 @@ const readable: Record<string, string> = { tenants: "tenants", users: "users", c
 function script(values: SnippetValues): string {
   const credentials = values.authMethod === "client_secret_post" ? `--data-urlencode client_id=${shell(values.clientId)} --data-urlencode "client_secret=$${secretVariable}"` : `--user ${shell(`${values.clientId}:`)}"$${secretVariable}"`;
   const path = values.scopes.map((scope) => /^([a-z-]+):(read|write)$/.exec(scope)?.[1]).map((area) => (area && Object.hasOwn(readable, area) ? readable[area] : undefined)).find(Boolean);
+  const fetch = "curl --silent --show-error --fail-with-body";
   return `# ${comment(values.name)}: a token for the service itself, by client credentials.
 token=$(
-  curl --silent --show-error --fail-with-body ${credentials} \\
+  ${fetch} ${credentials} \\
     --data grant_type=client_credentials \\
     ${shell(`${values.issuer}/oauth2/token`)} | sed -n 's/.*"access_token":"\\([^"]*\\)".*/\\1/p'
 )
 
-${path ? `curl --silent --show-error --fail-with-body --header "Authorization: Bearer $token" ${shell(`${values.issuer}/api/v1/${path}`)}` : `echo "$token" # send it to your API as: Authorization: Bearer …`}
+${path ? `${fetch} --header "Authorization: Bearer $token" ${shell(`${values.issuer}/api/v1/${path}`)}` : `echo "$token" # send it to your API as: Authorization: Bearer …`}
 `;
 }

@@ -1,5 +1,6 @@
+import { authorizationUrl, discovery } from "./openid-client";
 import { comment, js } from "./quoting";
-import { homePath, isInsecure, logoutUri, portOf, secretVariable, signInScope, webRedirectUri, type Snippet, type SnippetValues } from "./snippet";
+import { homePath, logoutUri, portOf, secretVariable, webRedirectUri, type Snippet, type SnippetValues } from "./snippet";
 
 export const express: Snippet = {
   id: "express",
@@ -10,6 +11,9 @@ export const express: Snippet = {
   redirectUri: webRedirectUri,
   files: (values) => [{ path: "server.mjs", text: server(values) }],
 };
+
+/** As a block two spaces in, after its first line. */
+const indented = (code: string): string => code.replaceAll("\n", "\n  ");
 
 function server(values: SnippetValues): string {
   const redirectUri = webRedirectUri(values);
@@ -22,12 +26,7 @@ import express from "express";
 import * as client from "openid-client";
 
 const redirectUri = new URL(${js(redirectUri)});
-const config = await client.discovery(
-  new URL(${js(values.issuer)}),
-  ${js(values.clientId)},
-  ${values.idTokenAlg === "RS256" ? "undefined" : `{ id_token_signed_response_alg: ${js(values.idTokenAlg)} }`},
-  client.${method}(process.env.${secretVariable}),${isInsecure(values) ? "\n  { execute: [client.allowInsecureRequests] }, // this issuer is on http" : ""}
-);
+${discovery(values, `client.${method}(process.env.${secretVariable})`)}
 
 // Kept in memory: use a store of your own when more than one process serves people.
 const sessions = new Map();
@@ -49,14 +48,7 @@ app.get(${js(home)}, (request, response) => {
 app.get("/login", async (request, response) => {
   const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
   startSession(response, { verifier, state, nonce });
-  const url = client.buildAuthorizationUrl(config, {
-    redirect_uri: redirectUri.href,
-    scope: ${js(signInScope(values))},
-    code_challenge: await client.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: "S256",
-    state,
-    nonce,
-  });
+  ${indented(authorizationUrl(values))}
   response.redirect(url.href);
 });
 

@@ -1,5 +1,6 @@
+import { authorizationUrl, discovery } from "./openid-client";
 import { comment, js } from "./quoting";
-import { isInsecure, signInScope, type Snippet, type SnippetValues } from "./snippet";
+import { type Snippet, type SnippetValues } from "./snippet";
 
 /** Loopback, where any port is as good as the registered one (RFC 8252 §7.3). */
 const loopback = ({ redirectUris }: SnippetValues): string => redirectUris.find((uri) => /^http:/i.test(uri)) ?? "http://localhost/callback";
@@ -19,12 +20,7 @@ function script(values: SnippetValues): string {
 import { createServer } from "node:http";
 import * as client from "openid-client";
 
-const config = await client.discovery(
-  new URL(${js(values.issuer)}),
-  ${js(values.clientId)},
-  ${values.idTokenAlg === "RS256" ? "undefined" : `{ id_token_signed_response_alg: ${js(values.idTokenAlg)} }`},
-  client.None(),${isInsecure(values) ? "\n  { execute: [client.allowInsecureRequests] }, // this issuer is on http" : ""}
-);
+${discovery(values, "client.None()")}
 
 // Any free port: of a loopback address the port is not compared.
 const server = createServer().listen(0, "localhost");
@@ -33,14 +29,7 @@ const redirectUri = new URL(${js(loopback(values))});
 redirectUri.port = String(server.address().port);
 
 const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
-const url = client.buildAuthorizationUrl(config, {
-  redirect_uri: redirectUri.href,
-  scope: ${js(signInScope(values))},
-  code_challenge: await client.calculatePKCECodeChallenge(verifier),
-  code_challenge_method: "S256",
-  state,
-  nonce,
-});
+${authorizationUrl(values)}
 console.log(\`Open this in your browser:\\n\${url.href}\`);
 
 const answer = await new Promise((resolve) => {
