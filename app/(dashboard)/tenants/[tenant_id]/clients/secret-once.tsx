@@ -2,7 +2,7 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
-import { CopyButton } from "../../../../_ui/copy-button";
+import { CopyField } from "../../../../_ui/copy-field";
 import { useUnsavedChanges } from "../../../../_ui/unsaved-changes";
 
 interface Props {
@@ -37,20 +37,11 @@ export function SecretOnce({ label, value, children }: Props) {
 
   return (
     <div className="copies">
-      <div>
-        <p className="copy-label" id={id}>
-          {label}
-        </p>
-        <div className="copy">
-          <pre tabIndex={0} role="group" aria-labelledby={id}>
-            <code>{isShown ? value : "•".repeat(32)}</code>
-          </pre>
-          <button type="button" onClick={() => setShown(!isShown)} aria-pressed={isShown} aria-label={`Show the ${label.toLowerCase()}`}>
-            {isShown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
-          </button>
-          <CopyButton value={value} label={`the ${label.toLowerCase()}`} />
-        </div>
-      </div>
+      <CopyField label={label} value={value} shown={isShown ? value : "•".repeat(32)} copyLabel={`the ${label.toLowerCase()}`}>
+        <button type="button" onClick={() => setShown(!isShown)} aria-pressed={isShown} aria-label={`Show the ${label.toLowerCase()}`}>
+          {isShown ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+        </button>
+      </CopyField>
       <p className="notice warn">It is shown only now. Keep it in your application&rsquo;s secret store; if it is lost, make a new one.</p>
       <div className="field">
         <div className="check">
