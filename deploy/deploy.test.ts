@@ -85,7 +85,7 @@ describe("the Dockerfile", () => {
 });
 
 describe("the Caddyfile", () => {
-  const caddy = (command: string, environment: Record<string, string>) => spawnSync(caddyPath, [command, "--adapter", "caddyfile", "--config", caddyfile], { encoding: "utf8", env: { HOME: "/nonexistent", ...environment } });
+  const caddy = (command: string, environment: Record<string, string>) => spawnSync(caddyPath, [command, "--adapter", "caddyfile", "--config", caddyfile], { encoding: "utf8", env: { NODE_ENV: "test", HOME: "/nonexistent", ...environment } });
   const environment = { ACME_EMAIL: "ada@example.com", TLS_ASK_SECRET: "89abcdef" };
 
   it("is valid", () => {

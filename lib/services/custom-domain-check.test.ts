@@ -230,7 +230,7 @@ describe("of two that check at once", () => {
     const it = await setUp();
     const made = await it.call("create_custom_domain", { domain: newDomain() });
     const row = await rowOf(made.id);
-    const answer = { records: row.records.map((each) => ({ ...each, status: "verified" as const, found: [each.value] })), zone: undefined };
+    const answer = { records: row.records.map((each) => ({ ...each, status: "verified" as const, found: [each.value] })), zone: undefined, tls: null };
     const changes = [{ challengeToken: "another" }, { domain: newDomain() }, { updatedAt: later(row.updatedAt, 1) }];
     for (const change of changes) {
       await db.update(customDomains).set(change).where(eq(customDomains.id, row.id));

@@ -2,45 +2,54 @@ import { and, asc, eq, lte, ne, sql } from "drizzle-orm";
 import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { owned } from "../db/owned";
-import { customDomains, tenants, type DnsRecordState, type DnsZone } from "../db/schema";
+import { customDomains, tenants, type DnsRecordState, type DnsZone, type TlsState } from "../db/schema";
+import { nextPendingCheck } from "../dns/check-times";
 import type { ExpectedRecord } from "../dns/records";
+import { probeTls } from "../dns/tls-probe";
 import { checkRecords } from "../dns/verify";
 import { findZone } from "../dns/zone";
 import { settings } from "../env";
 import { log } from "../log";
-import { forgetTenants } from "../tenancy/resolve-tenant";
+import { domainIssuer, forgetTenants } from "../tenancy/resolve-tenant";
 import { tellOwnersOfDomain } from "./custom-domain-notice";
 import { verdictOn, type CustomDomainRow } from "./custom-domain-verdict";
 import { checked } from "./dns-setup";
 
 /*
- * A check of a custom domain: DNS is asked outside of any transaction, and what it said is written only to the row that it was
- * asked for.
+ * A check of a custom domain: DNS is asked, and a handshake tried, outside of any transaction, and what came of it is written only
+ * to the row that it was done for.
  */
 
 export interface DomainAnswer {
   records: DnsRecordState[];
   zone: DnsZone | undefined;
+  /** Null on plain http. */
+  tls: TlsState | null;
 }
 
 export async function askDns(row: CustomDomainRow): Promise<DomainAnswer> {
   const { dnsServers: servers } = settings();
-  const [records, zone] = await Promise.all([checkRecords(row.records as ExpectedRecord[], { servers }), findZone(row.domain, { servers })]);
-  return { records, zone };
+  const [records, zone, tls] = await Promise.all([checkRecords(row.records as ExpectedRecord[], { servers }), findZone(row.domain, { servers }), lookAtTls(row.domain)]);
+  return { records, zone, tls };
+}
+
+async function lookAtTls(domain: string): Promise<TlsState | null> {
+  const issuer = domainIssuer(domain);
+  const { protocol, port } = new URL(issuer);
+  return protocol === "https:" ? probeTls(domain, { port: Number(port || 443), issuer }) : null;
 }
 
 /**
  * Writes what DNS said, and what follows from it: who lost the name, and what the owners are told. Call it in a transaction.
  * Undefined: the row changed while DNS was asked (domain, token or version), and nothing was written.
  */
-export async function recordAnswer(db: Database, row: CustomDomainRow, { records, zone }: DomainAnswer, now = new Date()): Promise<CustomDomainRow | undefined> {
+export async function recordAnswer(db: Database, row: CustomDomainRow, { records, zone, tls }: DomainAnswer, now = new Date()): Promise<CustomDomainRow | undefined> {
   const around = { isTaken: await isProvenElsewhere(db, row), hasOtherPrimary: await hasOtherPrimary(db, row) };
   const { set, pace, notice } = verdictOn(row, records, around, now);
-  const isRouted = records.some(({ purpose, status }) => purpose === "routing" && status === "verified");
-  const sslStatus = set.status === "active" && isRouted ? ("active" as const) : ("pending" as const);
+  if (tls && tls.status !== "active" && set.status === "active") pace.nextCheckAt = sooner(pace.nextCheckAt, nextPendingCheck(row.createdAt, now));
   const [updated] = await db
     .update(customDomains)
-    .set({ ...checked(row, { ...set, records, zone: zone ?? row.zone, sslStatus }, now), ...pace })
+    .set({ ...checked(row, { ...set, records, zone: zone ?? row.zone, sslStatus: tls?.status ?? "pending", tls }, now), ...pace })
     .where(and(owned(customDomains, row.id, { id: row.tenantId }), eq(customDomains.domain, row.domain), eq(customDomains.challengeToken, row.challengeToken), eq(customDomains.updatedAt, row.updatedAt)))
     .returning();
   if (!updated) return undefined;
@@ -51,6 +60,8 @@ export async function recordAnswer(db: Database, row: CustomDomainRow, { records
   }
   return updated;
 }
+
+const sooner = (one: Date | null, other: Date | null): Date | null => (one && other && other < one ? other : one);
 
 export async function isProvenElsewhere(db: Database, { tenantId, domain }: { tenantId: string; domain: string }): Promise<boolean> {
   const [other] = await db.select({ id: customDomains.id }).from(customDomains).where(and(eq(customDomains.domain, domain), eq(customDomains.status, "active"), ne(customDomains.tenantId, tenantId)));

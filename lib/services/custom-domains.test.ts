@@ -80,7 +80,7 @@ describe("verify_custom_domain", () => {
     route(made);
     prove(made);
     const verified = await call("verify_custom_domain", { id: made.id });
-    expect(verified).toMatchObject({ status: "active", ssl_status: "active", is_primary: true });
+    expect(verified).toMatchObject({ status: "active", ssl_status: "pending", certificate: null, is_primary: true });
     expect(record(verified, "TXT")).toMatchObject({ status: "verified", found: [record(made, "TXT").value] });
     expect(record(verified, "CNAME")).toMatchObject({ status: "verified", found: [`${tenant.id}.localhost`] });
     expect(await resolveTenant(db, host)).toMatchObject({ id: tenant.id, issuer: `http://${host}` });
@@ -282,6 +282,7 @@ describe("get_custom_domain_impact", () => {
     expect(impact).toMatchObject({
       issuer, discovery_url: `${issuer}/.well-known/openid-configuration`, callback_url: `${issuer}/oauth2/social-login-callback`,
       social_logins: [{ id: own.id, tenant_id: tenant.id }, { id: shared.id, name: "Shared", tenant_id: other.id }],
+      links_issuer: tenant.issuer,
       users_with_passkeys_elsewhere: 1,
       related_origins: [tenant.issuer],
     });

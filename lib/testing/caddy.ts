@@ -39,7 +39,7 @@ export async function startCaddy({ processes, httpsPort, secret = "" }: CaddyOpt
   writeFileSync(config, readFileSync(caddyfile, "utf8").replace(/^\{\n/m, (brace) => `${brace}${own.map((line) => `\t${line}\n`).join("")}`));
   const child = spawn(caddyPath, ["run", "--adapter", "caddyfile", "--config", config], {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory, ACME_EMAIL: "nobody@example.com", APP_PROCESSES: processes.join(" "), TLS_ASK_SECRET: secret, TLS_ASK_PORT: String(askPort) },
+    env: { NODE_ENV: "test", HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory, ACME_EMAIL: "nobody@example.com", APP_PROCESSES: processes.join(" "), TLS_ASK_SECRET: secret, TLS_ASK_PORT: String(askPort) },
   });
   let output = "";
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));

@@ -11,7 +11,11 @@ import { find } from "../../../../answer";
 import { Letters } from "../../../../dns/letters";
 import { DnsPanels } from "../../../../dns/panels";
 import { canWrite } from "../../../../role";
+import { DomainProblem } from "../problem";
+import { CertificatePanel } from "./certificate";
+import { Condition } from "./condition";
 import { Impact } from "./impact";
+import { PrimaryPanel } from "./primary";
 
 export const metadata: Metadata = { title: "Domain" };
 
@@ -31,7 +35,8 @@ export default async function DomainPage({ params }: { params: Promise<{ tenant_
         crumbs={[{ href: list, label: "Domains" }]}
         action={
           <span className="flex flex-wrap gap-2">
-            {isLive && <Badge look="good">Live</Badge>}
+            {isLive && (domain.failing_since ? <Badge look="warn">Live, records gone</Badge> : <Badge look="good">Live</Badge>)}
+            {domain.problem && <DomainProblem problem={domain.problem} />}
             {domain.is_primary && <Badge look="plain">Primary: links and e-mails use it</Badge>}
           </span>
         }
@@ -45,9 +50,12 @@ export default async function DomainPage({ params }: { params: Promise<{ tenant_
           setup={domain}
           records={domain.verification_records}
           goal="the sign-in pages answer at this domain."
-          note={isLive && domain.progress !== "verified" ? <LiveNote isRouted={domain.ssl_status === "active"} /> : undefined}
+          note={<Condition domain={domain} />}
+          nextCheckAt={domain.next_check_at}
           mayWrite={mayWrite}
         />
+        {domain.certificate && <CertificatePanel status={domain.ssl_status} certificate={domain.certificate} />}
+        {isLive && <PrimaryPanel impact={impact} domain={domain} mayWrite={mayWrite} />}
         <Impact impact={impact} domain={domain.custom_domain} tenantId={tenant_id} isLive={isLive} />
         {mayWrite && (
           <DeletePanel
@@ -63,8 +71,3 @@ export default async function DomainPage({ params }: { params: Promise<{ tenant_
     </>
   );
 }
-
-/** It was proven once, so it serves; what is missing now still matters. */
-const LiveNote = ({ isRouted }: { isRouted: boolean }) => (
-  <p className="notice warn">{isRouted ? "The domain was proven and goes on serving, but a record is not as it should be. Put it right before it is taken away." : "The domain is proven, but its name does not lead here yet: browsers reach it once the CNAME is found."}</p>
-);
