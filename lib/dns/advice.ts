@@ -12,6 +12,7 @@ export interface Advice {
 
 /** Undefined: there is nothing to say. */
 export function adviceFor(record: DnsRecordState, zone: DnsZone | null): Advice | undefined {
+  if (record.problems?.length) return { text: record.problems.map(({ text }) => text).join(" "), ...(record.purpose === "spf" && spf(record)) };
   if (record.status === "verified") return undefined;
   if (isUnanswered(record)) return { text: "DNS gave no answer in time. The record may be right: it is asked again." };
   const advice = byPurpose[record.purpose]?.(record, zone);
@@ -20,7 +21,7 @@ export function adviceFor(record: DnsRecordState, zone: DnsZone | null): Advice 
   return { text: record.found.length > 1 ? "There are other records at this name, and none has this value." : "Another value is there. Compare the two from the first character to the last." };
 }
 
-const byPurpose: Record<string, (record: DnsRecordState, zone: DnsZone | null) => Advice | undefined> = { routing, ownership, dkim, dkim_ed25519: dkim, dkim_next: dkim, dkim_ed25519_next: dkim, spf };
+const byPurpose: Record<string, (record: DnsRecordState, zone: DnsZone | null) => Advice | undefined> = { routing, ownership };
 
 function routing({ name, found }: DnsRecordState, zone: DnsZone | null): Advice | undefined {
   const isApex = name === zoneNameOf(name, zone);
@@ -38,16 +39,10 @@ function ownership({ value, found }: DnsRecordState): Advice | undefined {
   return found.some((text) => value.startsWith(bare(text)) && bare(text).length >= 8) ? { text: "The value is cut off. Copy it whole." } : undefined;
 }
 
-function dkim({ found }: DnsRecordState): Advice | undefined {
-  if (found.length > 1) return { text: "There are several TXT records at this name. Keep only the one with this value." };
-  return found.length === 1 ? { text: "Another key is there, or a part of this one. The value is long: some forms cut it off at 255 characters; enter it in two quoted parts then." } : undefined;
-}
-
 /** A domain has one SPF record, or receivers take none (RFC 7208 §3.2): what is there is added to. */
-function spf({ value, found }: DnsRecordState): Advice | undefined {
+function spf({ value, found, problems = [] }: DnsRecordState): Pick<Advice, "value"> {
   const policies = found.filter((text) => /^v=spf1(\s|$)/i.test(text));
-  if (policies.length > 1) return { text: "There are two SPF records, so that receivers use neither. Merge them into one.", value: merged(policies, value) };
-  return policies.length === 1 ? { text: "There is an SPF record of yours already. Do not add a second one; change it to this:", value: merged(policies, value) } : undefined;
+  return policies.length > 0 && problems.some(({ code }) => ["spf_missing", "spf_several"].includes(code)) ? { value: merged(policies, value) } : {};
 }
 
 function merged(policies: string[], ours: string): string {

@@ -5,7 +5,7 @@ import { customEmails, dkimKeys, type DnsRecordState, type DnsZone } from "../db
 import { dkimName, mailRecords, neededToSend } from "../dns/mail-records";
 import { isUnanswered, patienceMs } from "../dns/progress";
 import { unchecked } from "../dns/records";
-import { checkRecords } from "../dns/verify";
+import { checkMailRecords } from "../dns/mail/check";
 import { findZone } from "../dns/zone";
 import { retiredKeyKeptMs, type DkimKeyRow } from "../email/dkim-keys";
 import { settings } from "../env";
@@ -26,7 +26,7 @@ export async function askAbout(db: Database, row: CustomEmailRow): Promise<Answe
   const [domain] = await withKeys(db, row.tenantId, [row]);
   const { dnsServers: servers } = settings();
   const expected = mailRecords(row.emailDomain, row.ownershipToken, domain!.keys);
-  const [records, zone] = await Promise.all([checkRecords(expected, { servers }), findZone(row.emailDomain, { servers })]);
+  const [records, zone] = await Promise.all([checkMailRecords(row.emailDomain, expected, { servers }), findZone(row.emailDomain, { servers })]);
   return { ...domain!, records, zone };
 }
 
@@ -34,7 +34,7 @@ export async function askAbout(db: Database, row: CustomEmailRow): Promise<Answe
 export async function settle(db: Database, { row, keys, records, zone }: Answers, now = new Date()): Promise<SendingDomain | undefined> {
   const settled = settledKeys(row.emailDomain, keys, records, now);
   const states = new Map(records.map((record) => [record.name, record]));
-  const after = unchecked(mailRecords(row.emailDomain, row.ownershipToken, settled)).map((record) => ({ ...states.get(record.name), ...record, ...statusOf(states.get(record.name)) }));
+  const after = unchecked(mailRecords(row.emailDomain, row.ownershipToken, settled)).map((record) => ({ ...record, ...statusOf(states.get(record.name)) }));
   const isFirst = !row.isActive && !row.senderVerified && (await otherActive(db, row)) === undefined;
   const found = { records: after, zone: zone ?? row.zone, ...verdict(row, after, isFirst, now) };
   const [updated] = await db
@@ -47,7 +47,7 @@ export async function settle(db: Database, { row, keys, records, zone }: Answers
   return (await withKeys(db, row.tenantId, [updated]))[0];
 }
 
-const statusOf = (record: DnsRecordState | undefined): Pick<DnsRecordState, "status" | "found"> => (record ? { status: record.status, found: record.found } : { status: "pending", found: [] });
+const statusOf = (record: DnsRecordState | undefined): Pick<DnsRecordState, "status" | "found" | "problems"> => (record ? { status: record.status, found: record.found, problems: record.problems } : { status: "pending", found: [] });
 
 /** A key that waits takes over once DNS has it, from the one of its algorithm; the record of that one must stay a while. */
 function settledKeys(domain: string, keys: readonly DkimKeyRow[], records: readonly DnsRecordState[], now: Date): DkimKeyRow[] {

@@ -18,6 +18,7 @@ export const dnsRecord = z.strictObject({
   value: z.string(),
   status: z.enum(["pending", "verified", "error"]),
   found: z.array(z.string()).describe("What is there now; empty with the status error: DNS gave no answer."),
+  problems: z.array(z.string()).describe("What is the matter, as codes such as spf_several or cut_off; also of a verified record that could be better."),
   advice: z.string().nullable().describe("What is the matter and what helps."),
   suggested_value: z.string().nullable().describe("Set this instead of value: it keeps what is there already (SPF)."),
 });
@@ -44,7 +45,7 @@ export function presentSetup(row: SetupRow, name: string, required: readonly str
   return {
     records: row.records.map((record) => {
       const advice = adviceFor(record, row.zone);
-      return { ...record, relative_name: relativeName(record.name, zoneName), advice: advice?.text ?? null, suggested_value: advice?.value ?? null };
+      return { ...record, problems: (record.problems ?? []).map(({ code }) => code), relative_name: relativeName(record.name, zoneName), advice: advice?.text ?? null, suggested_value: advice?.value ?? null };
     }),
     facts: {
       progress: progressOf({ ...row, required }, now),

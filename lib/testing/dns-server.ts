@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 
-const typeNumbers = { A: 1, NS: 2, CNAME: 5, TXT: 16, AAAA: 28 } as const;
+const typeNumbers = { A: 1, NS: 2, CNAME: 5, MX: 15, TXT: 16, AAAA: 28 } as const;
 type RecordType = keyof typeof typeNumbers;
 const recordTypes = Object.keys(typeNumbers) as RecordType[];
 
@@ -69,7 +69,7 @@ function questionOf(query: Buffer): Question {
 }
 
 function answerTo(query: Buffer, question: Question, zone: DnsZone): Buffer | undefined {
-  const entry = zone.get(question.name);
+  const entry = zone.get(question.name) ?? wildcard(question.name, zone);
   if (entry === "silent") return undefined;
   const records = Array.isArray(entry) ? entry.filter(({ type }) => typeNumbers[type] === question.type || type === "CNAME") : [];
   const responseCode = entry === "servfail" ? 2 : entry === undefined ? 3 : 0;
@@ -79,6 +79,16 @@ function answerTo(query: Buffer, question: Question, zone: DnsZone): Buffer | un
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(records.length, 6);
   return Buffer.concat([header, question.bytes, ...records.map(({ type, value }) => resource(type, value))]);
+}
+
+/** RFC 4592 §2.2.1: the one below the nearest name that exists. */
+function wildcard(name: string, zone: DnsZone): ReturnType<DnsZone["get"]> {
+  const labels = name.split(".");
+  for (let at = 1; at < labels.length; at++) {
+    const above = labels.slice(at).join(".");
+    const found = zone.get(`*.${above}`);
+    if (found || zone.has(above)) return found;
+  }
 }
 
 function resource(type: RecordType, value: string | string[]): Buffer {
@@ -95,6 +105,7 @@ function resource(type: RecordType, value: string | string[]): Buffer {
 function dataOf(type: RecordType, value: string | string[]): Buffer {
   if (type === "TXT") return Buffer.concat((Array.isArray(value) ? value : value.match(/.{1,255}/gs) ?? [""]).map(counted));
   const text = String(value);
+  if (type === "MX") return Buffer.concat([Buffer.from([0, Number(text.split(" ")[0])]), dataOf("CNAME", text.split(" ")[1]!)]);
   if (type === "CNAME" || type === "NS") return Buffer.concat([...text.split(".").map(counted), Buffer.from([0])]);
   if (type === "A") return Buffer.from(text.split(".").map(Number));
   if (!isIPv6(text)) throw new Error(`${text} is no IPv6 address`);

@@ -10,6 +10,8 @@ export interface DnsRecordState {
   value: string;
   status: "pending" | "verified" | "error";
   found: string[];
+  /** What is the matter with it, gravest first. */
+  problems?: { code: string; text: string }[];
 }
 
 /** What a TLS handshake with a name showed, in words; and whose certificate it was, until when. */
