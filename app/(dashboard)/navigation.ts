@@ -1,4 +1,4 @@
-import { AppWindow, Bot, Cable, Globe, KeyRound, LayoutDashboard, LayoutGrid, Mail, MonitorSmartphone, Paintbrush, ScrollText, Settings, Share2, UserRoundCog, Users, type LucideIcon } from "lucide-react";
+import { AppWindow, Bot, Cable, Globe, KeyRound, LayoutDashboard, LayoutGrid, Mail, MailCheck, MonitorSmartphone, Paintbrush, ScrollText, Settings, Share2, UserRoundCog, Users, type LucideIcon } from "lucide-react";
 
 /** A page of the dashboard, as the sidebar and the command palette show it. */
 export interface Page {
@@ -38,6 +38,7 @@ export const tenantPages: PageGroup[] = [
       { href: "branding", label: "Branding", icon: Paintbrush, also: "theme logo colours font" },
       { href: "domains", label: "Domains", icon: Globe, also: "custom domain dns" },
       { href: "emails", label: "E-mail", icon: Mail, also: "sender spf dkim dmarc mail" },
+      { href: "deliveries", label: "Deliveries", icon: MailCheck, also: "mail log bounced complaints suppressed addresses smtp server" },
     ],
   },
   { label: "Log", pages: [{ href: "audit", label: "Audit log", icon: ScrollText, also: "events activity history" }] },

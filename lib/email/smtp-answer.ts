@@ -71,6 +71,6 @@ export function sendFailure(error: unknown, secrets: readonly string[] = []): Se
 }
 
 /** What Node says of a handshake that went wrong (OpenSSL's own codes, and its names of X.509 errors). */
-const isCertificateError = (code: string | undefined): boolean => code !== undefined && /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO)/.test(code);
+const isCertificateError = (code: string | undefined): boolean => code !== undefined && /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO$)/.test(code);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

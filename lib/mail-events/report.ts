@@ -51,7 +51,7 @@ function deliveryReports(body: string, messageId: string | undefined): MailRepor
     const answer = diagnostic === undefined ? null : readAnswer(diagnostic);
     // A gateway that knows no better says 5.0.0; the server's own answer may know.
     const code = enhancedCode === null || enhancedCode.endsWith(".0.0") ? (answer?.enhancedCode ?? enhancedCode) : enhancedCode;
-    const recipients = ["original-recipient", "final-recipient"].flatMap((name) => afterType(fields.get(name))?.toLowerCase() ?? []);
+    const recipients = [...new Set(["original-recipient", "final-recipient"].flatMap((name) => afterType(fields.get(name))?.toLowerCase() ?? []))];
     return [{ type, source: "dsn", mailId, recipients, enhancedCode: code, answer: answer?.text ?? null, at: dateOf(ofMessage!.get("arrival-date")) }];
   });
 }

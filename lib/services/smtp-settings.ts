@@ -57,7 +57,7 @@ export const updateSmtpSettings = defineOperation({
     port: z.coerce.number().int().min(1).max(65_535).refine((port) => port > 1023 || [25, 465, 587].includes(port), "must be 25, 465, 587 or above 1023").optional().describe("465 for tls, else 587, unless given."),
     security: z.enum(securities, "must be tls, starttls or none").optional().describe("tls: from the first byte. starttls (the default): demanded before anything is sent. none: only to a server on the same machine."),
     username: text(255).nullable().optional().describe("Null: the server takes mail without a login."),
-    password: z.string().min(1, "must not be empty").max(1000).regex(/^[^\p{Cc}]+$/u, "must not hold control characters").nullable().optional().describe("Must be given again when the server or the user name changes."),
+    password: z.string().min(1, "must not be empty").max(1000).regex(/^[^\p{Cc}]+$/u, "must not hold control characters").optional().describe("Must be given again when the server or the user name changes; it goes when the user name does."),
   }),
   output: settingsOutput,
   async prepare(input, { db, tenant }) {
@@ -127,7 +127,8 @@ function merged(row: SmtpSettingsRow | undefined, input: Partial<Wanted>): Wante
   const username = input.username === undefined ? (row?.username ?? null) : input.username;
   if (username === null && input.password) throw new ServiceError("validation_error", "A password needs a user name.", { username: "is needed with a password" });
   const wanted = { host, port, security, username };
-  if (input.password !== undefined || username === null) return { ...wanted, password: username === null ? null : (input.password ?? null) };
+  if (username === null) return { ...wanted, password: null };
+  if (input.password) return { ...wanted, password: input.password };
   if (!row || row.passwordSealed === null) return { ...wanted, password: null };
   if (host !== row.host || port !== row.port || security !== row.security || username !== row.username)
     throw new ServiceError("validation_error", "The password must be given again when the server or the user name changes.", { password: "must be given again when the server or the user name changes" });

@@ -1,18 +1,20 @@
 import { notFound } from "next/navigation";
+import type { z } from "zod";
+import { ServiceError } from "@/lib/errors";
 import { getAuditEvent } from "@/lib/services/audit-events";
 import { getClient } from "@/lib/services/clients";
 import { getCustomDomain } from "@/lib/services/custom-domains";
 import { getCustomEmail } from "@/lib/services/custom-emails";
+import { getEmailMessage } from "@/lib/services/email-messages";
 import { getSocialLogin } from "@/lib/services/social-logins";
 import { getUser } from "@/lib/services/users";
-import { askedPath } from "../../actor";
-import { find } from "../../answer";
+import { askedPath, readFirst } from "../../actor";
 
 /** The pages below a tenant that show one object, and what reads it. */
-const readers = { users: getUser, clients: getClient, domains: getCustomDomain, emails: getCustomEmail, "social-logins": getSocialLogin, audit: getAuditEvent };
+const readers = { users: getUser, clients: getClient, domains: getCustomDomain, emails: getCustomEmail, deliveries: getEmailMessage, "social-logins": getSocialLogin, audit: getAuditEvent };
 
 /** Pages in the place of an id. */
-const otherPages = new Set(["new", "import", "admission"]);
+const otherPages = new Set(["new", "import", "admission", "addresses", "server"]);
 
 /**
  * What the address names is looked for before anything is sent: once the skeleton of its page is on its way, "not found" could not be its
@@ -21,7 +23,17 @@ const otherPages = new Set(["new", "import", "admission"]);
 export async function requireAskedObject(tenantId: string): Promise<void> {
   const [, section, id] = /^\/tenants\/[^/]+\/([a-z-]+)\/([^/?]+)(?:\?|$)/.exec((await askedPath()) ?? "") ?? [];
   if (section === undefined || id === undefined || !Object.hasOwn(readers, section) || otherPages.has(id)) return;
-  if (!(await find(readers[section as keyof typeof readers] as typeof getUser, { tenant_id: tenantId, id: decoded(id) }))) notFound();
+  await asked(readers[section as keyof typeof readers] as typeof getUser, { tenant_id: tenantId, id: decoded(id) });
+}
+
+/** What is there to be seen, or "not found", while that can still be the answer's status. */
+export async function asked<Output extends z.ZodObject>(operation: { name: string; output: Output }, input: Record<string, unknown>): Promise<z.output<Output>> {
+  try {
+    return await readFirst(operation, input);
+  } catch (error) {
+    if (error instanceof ServiceError && (error.code === "not_found" || error.code === "validation_error")) notFound();
+    throw error;
+  }
 }
 
 function decoded(id: string): string {

@@ -1,0 +1,5 @@
+import { LoadingSearch } from "../../../../_ui/skeleton";
+
+export default function DeliveriesLoading() {
+  return <LoadingSearch columns={4} />;
+}

@@ -1,0 +1,1 @@
+export { LoadingObject as default } from "../../../../../_ui/skeleton";
