@@ -5,6 +5,7 @@ import { customDomains, tenants } from "../db/schema";
 import { notFound } from "../errors";
 import { originsOf } from "../login/passkey-relying-party";
 import { redirectUriOf } from "../login/social";
+import { primaryIssuer } from "../tenancy/primary-issuer";
 import { domainIssuer } from "../tenancy/resolve-tenant";
 import { passkeyHosts, socialLoginsOn, usersWithPasskeysElsewhere } from "./domain-reach";
 import { id } from "./fields";
@@ -14,7 +15,7 @@ export const getCustomDomainImpact = defineOperation({
   name: "get_custom_domain_impact",
   noun: "custom_domain",
   title: "Get custom domain impact",
-  description: "Tells what changes for people and providers when a custom domain goes live: the callback URL to add at each social login's provider, and how many users have passkeys that work at another host only. Nothing is changed; ids come from list_custom_domains.",
+  description: "Tells what changes for people and providers when a custom domain goes live or becomes primary: the callback URL to add at each social login's provider, and how many users have passkeys that work at another host only. Nothing is changed; ids come from list_custom_domains.",
   scope: "domains:read",
   on: "tenant",
   http: "GET /custom-domains/{id}/impact",
@@ -23,6 +24,7 @@ export const getCustomDomainImpact = defineOperation({
     issuer: z.string(),
     discovery_url: z.string(),
     sign_in_url: z.string(),
+    links_issuer: z.string().describe("The issuer that links and e-mails use now; set_primary_custom_domain changes it."),
     callback_url: z.string().describe("Add it as a redirect URI at the provider of each social login listed."),
     social_logins: z.array(z.strictObject({ id: z.string(), name: z.string(), provider_type: z.enum(["google", "github", "apple", "microsoft"]), tenant_id: z.string().describe("The tenant that keeps it.") })),
     users_with_passkeys_elsewhere: z.number().int().describe("Users with a passkey, and none that works at this domain: there they sign in another way first."),
@@ -39,6 +41,7 @@ export const getCustomDomainImpact = defineOperation({
       issuer,
       discovery_url: `${issuer}/.well-known/openid-configuration`,
       sign_in_url: `${issuer}/oauth2/login`,
+      links_issuer: await primaryIssuer(db, found),
       callback_url: redirectUriOf({ issuer }),
       social_logins: logins.filter(({ tenant_id: keeper }) => !isLeftOut(actor, keeper)),
       users_with_passkeys_elsewhere: await usersWithPasskeysElsewhere(db, row),

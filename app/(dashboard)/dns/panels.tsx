@@ -17,11 +17,13 @@ interface Props {
   /** What happens once it is verified, to end a sentence. */
   goal: string;
   note?: ReactNode;
+  /** When DNS is next asked while nobody looks. */
+  nextCheckAt?: string | null;
   mayWrite: boolean;
 }
 
 /** How far a setup in DNS has come, and the records it needs: the same for domains and for senders. */
-export function DnsPanels({ operation, tenantId, id, name, setup, records, goal, note, mayWrite }: Props) {
+export function DnsPanels({ operation, tenantId, id, name, setup, records, goal, note, nextCheckAt, mayWrite }: Props) {
   const { progress, last_checked_at: lastCheckedAt, dns_zone: zone } = setup;
   const isThere = records.filter(({ status }) => status === "verified").length;
   return (
@@ -34,7 +36,7 @@ export function DnsPanels({ operation, tenantId, id, name, setup, records, goal,
         <div className="panel-in grid gap-3">
           <p>{progressText(progress, records, goal)}</p>
           {note}
-          <p className="quiet">{lastCheckedAt ? <>DNS was asked <Time at={lastCheckedAt} />.</> : "DNS has not been asked yet."}</p>
+          <p className="quiet">{lastCheckedAt ? <>DNS was asked <Time at={lastCheckedAt} />.</> : "DNS has not been asked yet."}{nextCheckAt && <> It is asked again by itself <Soon at={nextCheckAt} />.</>}</p>
         </div>
         <div className="panel-foot recheck-foot">
           {mayWrite ? (
@@ -54,3 +56,6 @@ export function DnsPanels({ operation, tenantId, id, name, setup, records, goal,
     </>
   );
 }
+
+/** Due times pass before the periodic check comes round to them. */
+const Soon = ({ at }: { at: string }) => (new Date(at).getTime() - new Date().getTime() < 60_000 ? "within a minute" : <Time at={at} />);

@@ -57,7 +57,7 @@ export function Recheck({ operation, fixed: { tenant_id, id }, isDone, lastCheck
 
   const text = () => {
     if (isChecking && (isDone || isPaused || isTired)) return "Asking DNS…";
-    if (isDone) return "Everything is there, so DNS is not asked again by itself.";
+    if (isDone) return "Everything is there, so this page asks no more.";
     if (isTired) return "Nothing has changed for two hours, so this page asks no more by itself.";
     if (isPaused) return "Paused. DNS is asked when you say so.";
     const next = isChecking ? ", at this moment" : secondsLeft === undefined ? "" : `, next ${inWords(secondsLeft)}`;

@@ -16,6 +16,7 @@ import { Letters } from "../../../dns/letters";
 import { ProgressBadge } from "../../../dns/progress";
 import { canWrite } from "../../../role";
 import { askedList, type ListPageProps } from "../asked-list";
+import { DomainProblem } from "./problem";
 
 export const metadata: Metadata = { title: "Domains" };
 
@@ -63,8 +64,8 @@ export default async function DomainsPage(props: ListPageProps) {
             </td>
             <td>
               <span className="flex flex-wrap gap-2">
-                <ProgressBadge progress={domain.progress} />
-                {domain.status === "active" && <Badge look="good">Live</Badge>}
+                {domain.problem ? <DomainProblem problem={domain.problem} /> : <ProgressBadge progress={domain.progress} />}
+                {domain.status === "active" && (domain.failing_since ? <Badge look="warn">Live, records gone</Badge> : <Badge look="good">Live</Badge>)}
                 {domain.is_primary && <Badge look="plain">Primary</Badge>}
               </span>
             </td>
