@@ -44,7 +44,7 @@ export function Sessions({ tenantId, user, sessions, total, mayWrite }: Common &
   );
   return (
     <Panel id="sessions" title="Sessions" none="Signed in nowhere." count={total} action={all}>
-      <Table columns={["Device", "From", "Signed in", "Last seen", ""]}>
+      <Table columns={["Device", "From", "Signed in", "Last seen", ...(mayWrite ? ["Action"] : [])]}>
         {sessions.map((session) => {
           const { browser, system } = device(session.user_agent);
           const name = [browser ?? "Unknown browser", system && `on ${system}`].filter(Boolean).join(" ");
@@ -61,7 +61,11 @@ export function Sessions({ tenantId, user, sessions, total, mayWrite }: Common &
               <td data-label="Last seen">
                 <Time at={session.last_seen_at} />
               </td>
-              <td>{mayWrite && <ConfirmDialog label="End" triggerLabel={`End the session in ${name}`} title="End this session?" text="They can sign in again." operation="revoke_session" fixed={{ tenant_id: tenantId, id: session.id }} doneText="The session has ended" />}</td>
+              {mayWrite && (
+                <td>
+                  <ConfirmDialog label="End" triggerLabel={`End the session in ${name}`} title="End this session?" text="They can sign in again." operation="revoke_session" fixed={{ tenant_id: tenantId, id: session.id }} doneText="The session has ended" />
+                </td>
+              )}
             </tr>
           );
         })}
@@ -80,7 +84,7 @@ export function Sessions({ tenantId, user, sessions, total, mayWrite }: Common &
 export function Passkeys({ tenantId, passkeys, total, mayWrite }: Common & { passkeys: z.output<typeof listPasskeys.output>["passkeys"]; total: number }) {
   return (
     <Panel id="passkeys" title="Passkeys" none="No passkey yet. They can add one on their account page." count={total}>
-      <Table columns={["Name", "Works at", "Last used", "Added", ""]}>
+      <Table columns={["Name", "Works at", "Last used", "Added", ...(mayWrite ? ["Action"] : [])]}>
         {passkeys.map((passkey) => (
           <tr key={passkey.id}>
             <td>
@@ -92,7 +96,11 @@ export function Passkeys({ tenantId, passkeys, total, mayWrite }: Common & { pas
             <td data-label="Added">
               <Time at={passkey.created_at} />
             </td>
-            <td>{mayWrite && <ConfirmDialog label="Delete" triggerLabel={`Delete passkey ${passkey.name}`} title={`Delete the passkey ${passkey.name}?`} name={passkey.name} operation="delete_passkey" fixed={{ tenant_id: tenantId, id: passkey.id }} doneText="The passkey is deleted" />}</td>
+            {mayWrite && (
+              <td>
+                <ConfirmDialog label="Delete" triggerLabel={`Delete passkey ${passkey.name}`} title={`Delete the passkey ${passkey.name}?`} name={passkey.name} operation="delete_passkey" fixed={{ tenant_id: tenantId, id: passkey.id }} doneText="The passkey is deleted" />
+              </td>
+            )}
           </tr>
         ))}
       </Table>
@@ -104,7 +112,7 @@ export function Passkeys({ tenantId, passkeys, total, mayWrite }: Common & { pas
 export function ConnectedApps({ tenantId, userId, apps, mayWrite }: Common & { userId: string; apps: z.output<typeof listConnectedApps.output>["connected_apps"] }) {
   return (
     <Panel id="apps" title="Connected applications" none="No application has access to this account." count={apps.length}>
-      <Table columns={["Application", "Scopes", "Since", "Last used", ""]}>
+      <Table columns={["Application", "Scopes", "Since", "Last used", ...(mayWrite ? ["Action"] : [])]}>
         {apps.map((app) => (
           <tr key={app.client_id}>
             <td>
@@ -120,7 +128,11 @@ export function ConnectedApps({ tenantId, userId, apps, mayWrite }: Common & { u
               <Time at={app.since} />
             </td>
             <td data-label="Last used">{app.last_used_at ? <Time at={app.last_used_at} /> : <span className="quiet">never</span>}</td>
-            <td>{mayWrite && <OperationForm operation="revoke_connected_app" fixed={{ tenant_id: tenantId, user_id: userId, client_id: app.client_id }} label="Remove access" look="danger" doneText="The application has no access any more" />}</td>
+            {mayWrite && (
+              <td>
+                <OperationForm operation="revoke_connected_app" fixed={{ tenant_id: tenantId, user_id: userId, client_id: app.client_id }} label="Remove access" look="danger" doneText="The application has no access any more" />
+              </td>
+            )}
           </tr>
         ))}
       </Table>
