@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import { directionOf, type Language } from "../lib/languages/languages";
+import { colours, graveFindings, wcag } from "./axe";
 import { states, type Scene } from "./hosted-states";
 import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
 
@@ -11,8 +11,6 @@ import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
  */
 
 test.describe.configure({ mode: "parallel" });
-
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** What somebody has opened on the page, or was answered to a form, is not there any more once it is called up again. */
 const isLostByReload = (name: string) => /open|form from elsewhere/.test(name);
@@ -63,16 +61,11 @@ async function withScene(browser: Browser, language: Language, work: (scene: Sce
 async function expectAccessible(page: Page, language: Language): Promise<void> {
   await expect(page.locator("html")).toHaveAttribute("lang", language);
   await expect(page.locator("html")).toHaveAttribute("dir", directionOf(language));
-  for (const colorScheme of ["light", "dark"] as const) {
+  for (const [colorScheme, rules] of [["light", wcag], ["dark", colours]] as const) {
     await page.emulateMedia({ colorScheme });
-    expect(await graveFindings(page), `${language}, ${colorScheme}`).toEqual([]);
+    expect(await graveFindings(page, rules), `${language}, ${colorScheme}`).toEqual([]);
   }
   await expectZoomable(page);
-}
-
-async function graveFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`);
 }
 
 const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";

@@ -102,7 +102,6 @@ test("passkeys: added, renamed and removed", async ({ browser }, testInfo) => {
   await withPage(browser, {}, async (page) => {
     await VirtualAuthenticator.plugInto(page);
     await openAccount(page, tenant, email);
-    await page.waitForLoadState("networkidle"); // the button is a script's
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await expect(page.getByText("The passkey is added.")).toBeVisible();
     await page.getByText("Rename", { exact: true }).click();

@@ -1,8 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Browser, type Page } from "@playwright/test";
 import sharp from "sharp";
 import { request } from "node:http";
+import { graveFindings, wcagAndBestPractice } from "./axe";
 import { call, newTenant, ownerToken, type TestTenant } from "./fixtures";
+import { takePicture } from "./pictures";
 
 /*
  * A tenant's look, set through REST, as people see it: from the first byte, in both modes, with the tenant's own font, logo and corners.
@@ -60,9 +61,8 @@ for (const [name, theme] of Object.entries(themes))
           await expect(button).toHaveCSS("border-radius", { square: "0px", rounded: "10px", pill: "999px" }[theme.corner_style]);
           await expect(page.locator("html")).toHaveCSS("color-scheme", shown === dark ? "dark" : "light");
           expect(await page.evaluate((family) => [...document.fonts].some((face) => face.family.replaceAll('"', "") === family && face.status === "loaded"), theme.font)).toBe(true);
-          const { violations } = width === 390 ? await new AxeBuilder({ page }).analyze() : { violations: [] };
-          expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-          await page.screenshot({ path: testInfo.outputPath(`${name}-${colorScheme}-${width}.png`), fullPage: true });
+          if (width === 390) expect(await graveFindings(page, wcagAndBestPractice)).toEqual([]);
+          await takePicture(page, testInfo.outputPath(`${name}-${colorScheme}-${width}.png`));
           await page.getByLabel("E-mail address").focus();
           expect(await page.getByLabel("E-mail address").evaluate((input) => getComputedStyle(input).outlineStyle)).toBe("solid");
           expect(seen).toEqual({ foreign: [], complaints: [] });
@@ -121,6 +121,7 @@ test("a font that arrives late moves next to nothing, and text is there before i
     });
     await page.goto(`${tenant.issuer}/oauth2/login`, { waitUntil: "commit" });
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForFunction(() => document.readyState !== "loading" && [...document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]")].every(({ sheet }) => sheet !== null));
     const height = () => page.locator(".card").evaluate((card) => card.getBoundingClientRect().height);
     const before = await height();
     release();

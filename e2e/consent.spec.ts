@@ -196,7 +196,7 @@ test.describe("an assistant that wants to manage tenants", () => {
         await expect(page.getByRole("button", { name: "Do not allow" })).toBeFocused();
         await page.getByRole("button", { name: "Use another account" }).click();
         await expect(page).toHaveURL(/\/oauth2\/login\?request=/);
-        await signInAsSomebodyElse(page, other);
+        await signIn(page, other);
         await expect(page.getByRole("heading", { name: "Allow Claude?" })).toBeVisible();
         await expect(page.getByText(other)).toBeVisible();
       });
@@ -204,10 +204,4 @@ test.describe("an assistant that wants to manage tenants", () => {
       loopback.close();
     }
   });
-
-  const signInAsSomebodyElse = async (page: Page, email: string) => {
-    await signIn(page, email);
-    const later = page.getByRole("button", { name: "Not now" });
-    if (await later.isVisible().catch(() => false)) await later.click();
-  };
 });

@@ -1,28 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { Client, StreamableHTTPClientTransport, UnauthorizedError, type OAuthClientProvider } from "@modelcontextprotocol/client";
-import { firstRun, newEmail, newMember, newTenant, signIn } from "./fixtures";
+import { expectAccessible } from "./dashboard-stories";
+import { firstRun, mailedLink, newEmail, newMember, newTenant, signIn, whenAlive } from "./fixtures";
 import { McpHost } from "./mcp-host";
 
 test.describe.configure({ mode: "parallel" });
 
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-  }
-}
-
-/** The link of the newest mail that invites this person. */
-async function invitationOf(recipient: string): Promise<string> {
-  const html = (await (await fetch(`${firstRun().app_url}/outbox`)).text()).replaceAll("<!-- -->", "");
-  const mail = html.split("<article").find((article) => article.includes(`to ${recipient} `) && article.includes("/invitations/"));
-  return /https?:\/\/[^\s<"]+\/invitations\/[\w-]+/.exec(mail ?? "")![0];
-}
-
+const invitationOf = (recipient: string) => mailedLink(recipient, "/invitations/");
 const rowOf = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
 
 test("MT-07 an owner invites by mail; only the invited person joins, once; a role counts at the next click, and a removed member reaches nothing", async ({ page, browser }) => {
@@ -112,6 +96,7 @@ test("an assistant is connected at a narrowed address, noticed, listed with its 
   await page.goto("/connect");
   await signIn(page, email);
   await expect(page.getByText(`claude mcp add --transport http authalla ${mcpUrl}`, { exact: true })).toBeVisible();
+  await whenAlive(page);
   await page.getByRole("checkbox", { name: "Only read" }).check();
   const narrow = `${mcpUrl}?read_only=true`;
   await expect(page.getByText(`claude mcp add --transport http authalla "${narrow}"`, { exact: true })).toBeVisible();

@@ -1,41 +1,14 @@
-import AxeBuilder from "@axe-core/playwright";
 import { readFileSync } from "node:fs";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { parse } from "csv-parse/sync";
-import { call, firstRun, newClient, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
+import { copied, expectAccessible, expectPresentable, visit } from "./dashboard-stories";
+import { call, firstRun, newClient, newEmail, newTenant, ownerToken, signIn, whenAlive } from "./fixtures";
 
 /*
  * What a manager sees of what happens at a tenant: overview, audit log, stopped sign-ins, sessions.
  */
 
 test.describe.configure({ mode: "parallel" });
-
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), `${page.url()} ${colorScheme}`).toEqual([]);
-  }
-}
-
-async function look(page: Page, name: string): Promise<void> {
-  if (!process.env.E2E_PICTURES) return;
-  for (const colorScheme of ["light", "dark"] as const)
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 844 });
-      await page.screenshot({ path: `${process.env.E2E_PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-async function visit(page: Page, path: string, role: "admin" | "viewer" = "admin"): Promise<void> {
-  await page.goto(path);
-  await signIn(page, await newMember(role));
-  await expect(page).toHaveURL(firstRun().app_url + path);
-}
 
 test("a person signs in by a code: the manager sees it in the chart, the log and the sessions, and signs them out", async ({ page, browser }) => {
   const tenant = await newTenant({ name: "Northwind" });
@@ -49,6 +22,7 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   await visit(page, `/tenants/${tenant.id}`);
   await expect(page.getByRole("heading", { name: "Northwind", level: 1 })).toBeVisible();
   const setup = page.getByRole("region", { name: "Before your users come" });
+  await setup.getByText(/^Show \d+ finished steps?$/).click();
   await expect(setup.getByRole("listitem").filter({ hasText: "Sign in once yourself" })).toContainText("Somebody has signed in.");
   await expect(setup.getByRole("listitem").filter({ hasText: "Register your first client" })).toContainText("There is none yet.");
   await expect(page.getByRole("img", { name: "1 sign-in in 30 days: Mail code or link 1, Passkey 0, Social login 0." })).toBeVisible();
@@ -60,10 +34,10 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   await expect(days.nth(1)).toContainText(new Date().toISOString().slice(0, 10));
   await expect(days.nth(1).getByRole("cell")).toHaveText(["1", "0", "0", "1"]);
   await expect(page.getByRole("region", { name: "Recent events" })).toContainText("Signed in");
-  await expectAccessible(page);
-  await look(page, "overview");
+  await expectPresentable(page, "overview");
   await newClient(tenant, { name: "Shop", application_type: "web", redirect_uris: ["http://localhost:9/callback"] });
   await page.reload();
+  await setup.getByText(/^Show \d+ finished steps?$/).click();
   await expect(setup.getByRole("listitem").filter({ hasText: "Register your first client" })).toContainText("Registered: Shop.");
   await expect(setup.getByRole("listitem").filter({ hasText: "Redirect to https only" })).toContainText("Still with a local address: Shop.");
 
@@ -82,8 +56,7 @@ test("a person signs in by a code: the manager sees it in the chart, the log and
   await page.getByLabel("IP address").fill("");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(session).toHaveCount(1);
-  await expectAccessible(page);
-  await look(page, "sessions");
+  await expectPresentable(page, "sessions");
   await session.getByRole("button", { name: /^End the session of/ }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "End", exact: true }).click();
@@ -114,8 +87,7 @@ test("the log is filtered by its address, tells each change, leads to what it te
   await visit(page, base);
   const rows = page.locator(".events > li");
   await expect(rows).toHaveCount(4);
-  await expectAccessible(page);
-  await look(page, "audit");
+  await expectPresentable(page, "audit");
 
   await page.getByRole("link", { name: "Users", exact: true }).and(page.locator(".chips a")).click();
   await expect(page).toHaveURL(/action=user\.\*$/);
@@ -126,12 +98,11 @@ test("the log is filtered by its address, tells each change, leads to what it te
   await expect(change).toContainText("Ada");
   await expect(change).toContainText('=HYPERLINK("//evil.example")');
   await rows.first().getByRole("button", { name: "Copy As JSON" }).click();
-  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { id: string; action: string };
-  expect(copied.action).toBe("user.updated");
-  await expectAccessible(page);
-  await look(page, "audit-open");
+  const event = JSON.parse(await copied(page, /^\{/)) as { id: string; action: string };
+  expect(event.action).toBe("user.updated");
+  await expectPresentable(page, "audit-open");
   await rows.first().getByRole("link", { name: "Open by itself" }).click();
-  await expect(page).toHaveURL(firstRun().app_url + `${base}/${copied.id}`);
+  await expect(page).toHaveURL(firstRun().app_url + `${base}/${event.id}`);
   await expect(page.getByRole("heading", { name: "User updated" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: "HYPERLINK" }).click();
@@ -139,6 +110,7 @@ test("the log is filtered by its address, tells each change, leads to what it te
 
   // Field by field
   await page.goto(base);
+  await whenAlive(page);
   await page.getByText("Filter by field").click();
   await page.getByLabel("Client", { exact: true }).fill(client.id);
   await page.getByLabel("Event", { exact: true }).fill("*.created");
@@ -222,8 +194,7 @@ test("a reference that is read out finds why a sign-in stopped; another tenant's
   await expect(page.getByRole("heading", { name: "This sign-in has expired" })).toBeVisible();
   await expect(page.getByRole("region", { name: "This sign-in has expired" })).toContainText("The page was opened in another browser than the one the sign-in began in.");
   await expect(page.getByRole("link", { name: "Shop" })).toHaveAttribute("href", `/tenants/${tenant.id}/clients/${id}`);
-  await expectAccessible(page);
-  await look(page, "trace");
+  await expectPresentable(page, "trace");
 
   const sorry = async (tenantId: string, asked: string) => {
     await page.goto(`/tenants/${tenantId}/login-traces?reference=${asked}`);
@@ -238,6 +209,5 @@ test("the account's own log holds members and tenants, also one that is gone", a
   await visit(page, "/account/audit");
   await page.goto(`/account/audit?subject_id=${tenant.id}`);
   await expect(page.locator(".events > li")).toHaveText([/Tenant deleted.*Short-lived/, /Tenant created.*Short-lived/]);
-  await expectAccessible(page);
-  await look(page, "account-audit");
+  await expectPresentable(page, "account-audit");
 });

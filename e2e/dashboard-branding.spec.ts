@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import sharp from "sharp";
-import { call, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+import { expectAccessible, visit, type Role } from "./dashboard-stories";
+import { call, newTenant, ownerToken, type TestTenant } from "./fixtures";
 
 /*
  * The branding editor: what it shows before it is saved, what it refuses, and that the real pages look as it said.
@@ -16,10 +16,9 @@ const rgb = (hex: string) => `rgb(${[1, 3, 5].map((at) => parseInt(hex.slice(at,
 const png = (width: number, height: number) => sharp({ create: { width, height, channels: 4, background: "#7b2d26" } }).png().toBuffer();
 const svg = (inside: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">${inside}<rect width="200" height="60" fill="#0b5d3b"/></svg>`);
 
-async function openEditor(page: Page, role: "admin" | "viewer" = "admin", fields: Record<string, unknown> = {}): Promise<TestTenant> {
+async function openEditor(page: Page, role: Role = "admin", fields: Record<string, unknown> = {}): Promise<TestTenant> {
   const tenant = await newTenant({ product_name: "Northwind", ...fields });
-  await page.goto(`/tenants/${tenant.id}/branding`);
-  await signIn(page, await newMember(role));
+  await visit(page, `/tenants/${tenant.id}/branding`, role);
   await expect(page.getByRole("heading", { name: "Branding", level: 1 })).toBeVisible();
   await expect(shown(page, "light").locator("h1")).toBeVisible();
   return tenant;
@@ -31,15 +30,6 @@ const field = (page: Page, name: string) => page.getByRole("textbox", { name, ex
 const bar = (page: Page) => page.locator(".save-bar");
 const save = (page: Page) => bar(page).getByRole("button", { name: "Save" });
 const isSaved = (page: Page) => expect(bar(page)).toContainText("Everything is saved");
-
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: null });
-}
 
 test("what is edited shows in both modes without a request; saved, the real sign-in page has it", async ({ page, browser }) => {
   const complaints: string[] = [];

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { expect, type Page } from "@playwright/test";
 import { startDnsServer, type DnsServer } from "../lib/testing/dns-server";
 import { playProvider } from "../lib/testing/openid-provider";
+import { copied, expectPresentable, visit, type Role } from "./dashboard-stories";
 import { dnsPort, testZone } from "./dns-port";
-import { call, firstRun, newEmail, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
-import { answered, expectSound, expectToFit, test } from "./sign-in-stories";
+import { call, firstRun, newEmail, newTenant, ownerToken, type TestTenant } from "./fixtures";
+import { answered, test } from "./sign-in-stories";
 import { socialPort } from "./social-ports";
 
 /*
@@ -17,24 +18,7 @@ test.beforeAll(async () => void (dns = await startDnsServer(dnsPort())));
 test.afterAll(() => dns.close());
 
 const newZone = () => `z${randomUUID().slice(0, 8)}.${testZone}`;
-const open = async (page: Page, tenant: TestTenant, path: string, role: "admin" | "viewer" = "admin") => {
-  await page.goto(`/tenants/${tenant.id}/${path}`);
-  await signIn(page, await newMember(role));
-  await expect(page).toHaveURL(`${firstRun().app_url}/tenants/${tenant.id}/${path}`);
-};
-
-/** Sound in light and dark, wide and narrow; pictures of it are made only when they are asked for. */
-async function expectGood(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const)
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      if (width === 1280) await expectSound(page);
-      else await expectToFit(page);
-      if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
+const open = (page: Page, tenant: TestTenant, path: string, role?: Role) => visit(page, `/tenants/${tenant.id}/${path}`, role);
 
 const row = (page: Page, label: string) => page.getByRole("row").filter({ hasText: label });
 const status = (page: Page) => page.getByRole("region", { name: "Status" });
@@ -45,12 +29,12 @@ test("a domain: refusals in words, a wrong record beside what was expected, and 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, tenant, "domains");
   await expect(page.getByRole("heading", { name: "No domain of your own yet" })).toBeVisible();
-  await expectGood(page, "domains-empty");
+  await expectPresentable(page, "domains-empty");
   await page.getByRole("link", { name: "Add domain" }).click();
 
   // CD-07: each refusal says why, at the field, and what was typed stays.
   const field = page.getByLabel("Domain", { exact: true });
-  for (const [refused, why] of [["*.example.com", "host name alone"], ["co.uk", "below a public suffix"], ["192.0.2.1", "not an IP address"], [`x.${new URL(firstRun().app_url).hostname}`, "others can reach"]] as const) {
+  for (const [refused, why] of [["*.example.com", "host name alone"], ["co.uk", "below a public suffix"], ["192.0.2.1", "not an IP address"], ["аpple.example.com", "letters of several scripts"], [`x.${new URL(firstRun().app_url).hostname}`, "others can reach"]] as const) {
     await field.fill(refused);
     await page.getByRole("button", { name: "Add domain" }).click();
     await expect(page.getByText(why)).toBeVisible();
@@ -69,12 +53,11 @@ test("a domain: refusals in words, a wrong record beside what was expected, and 
   await expect(page.getByText(`Callback URL of this domain`)).toBeVisible();
   await expect(page.getByText(`http://${domain}:${new URL(firstRun().app_url).port}/oauth2/social-login-callback`)).toBeVisible();
   await expect(page.getByRole("link", { name: "Staff <b>Google</b>" })).toBeVisible();
-  await expectGood(page, "domain-pending");
+  await expectPresentable(page, "domain-pending");
 
   // The copy buttons copy, the switch changes the name, all by keyboard.
   await txt.getByRole("button", { name: /Copy the value/ }).press("Enter");
-  const token = await page.evaluate(() => navigator.clipboard.readText());
-  expect(token).toMatch(/^[\w-]{43}$/);
+  const token = await copied(page, /^[\w-]{43}$/);
   await expect(txt).toContainText(`_authalla-challenge.${domain}`);
   await page.getByRole("radio", { name: "Full" }).focus();
   await page.keyboard.press("ArrowRight");
@@ -94,7 +77,7 @@ test("a domain: refusals in words, a wrong record beside what was expected, and 
   await expect(page.getByLabel(`DNS provider of ${zone}`)).toHaveValue("cloudflare");
   await expect(txt.locator("code").first()).toHaveText("_authalla-challenge.auth");
   await expect(page.getByText("“DNS only” (grey cloud)").first()).toBeVisible();
-  await expectGood(page, "domain-wrong");
+  await expectPresentable(page, "domain-wrong");
 
   // Paused, it waits; resumed, it finds the corrected zone by itself, without a reload, and says so once.
   await page.getByRole("button", { name: "Pause" }).click();
@@ -108,8 +91,8 @@ test("a domain: refusals in words, a wrong record beside what was expected, and 
   expect(await page.evaluate(() => (window as unknown as { isSame?: boolean }).isSame)).toBe(true);
   await expect(status(page).getByRole("status").filter({ hasText: `${domain}: Verified. 2 of 2 records found.` })).toHaveCount(1);
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
-  await expect(page.getByText("DNS is not asked again by itself")).toBeVisible();
-  await expectGood(page, "domain-verified");
+  await expect(page.getByText("Everything is there, so this page asks no more.")).toBeVisible();
+  await expectPresentable(page, "domain-verified");
 
   const visit = context.waitForEvent("page");
   await page.getByRole("link", { name: "See the sign-in page" }).click();
@@ -118,19 +101,45 @@ test("a domain: refusals in words, a wrong record beside what was expected, and 
   await expect(signInPage.getByLabel("E-mail address")).toBeVisible();
   await signInPage.close();
 
+  // CD-05: a record goes. The domain serves on, and says until when.
+  dns.zone.delete(`_authalla-challenge.${domain}`);
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(status(page)).toContainText("The domain still serves, but its DNS records are gone");
+  await expectPresentable(page, "domain-failing");
+  dns.set(`_authalla-challenge.${domain}`, "TXT", token);
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(status(page)).not.toContainText("still serves");
+
+  // Another domain takes over what links use.
+  const other = await call<{ id: string; verification_records: { type: string; name: string; value: string }[] }>(ownerToken(), "POST", "/custom-domains", { domain: `login.${zone}` }, tenant.id);
+  for (const { type, name, value } of other.verification_records) dns.set(name, type as "TXT", value);
+  await call(ownerToken(), "POST", `/custom-domains/${other.id}/verify`, {}, tenant.id);
+  const links = page.getByRole("region", { name: "Links and e-mails" });
+  await expect(links).toContainText("They lead to this domain");
+  const first = page.url();
+  await page.goto(`/tenants/${tenant.id}/domains/${other.id}`);
+  await expect(links).toContainText(`They lead to ${domain}`);
+  await expectPresentable(page, "domain-second");
+  await links.getByRole("button", { name: "Make primary" }).click();
+  await expect(links).toContainText("They lead to this domain");
+  await page.goto(first);
+  await expect(links).toContainText(`They lead to login.${zone}`);
+
   await page.getByRole("button", { name: "Delete domain" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(/answers no more/);
   await dialog.getByRole("textbox").fill(domain);
   await dialog.getByRole("button", { name: "Delete domain" }).click();
   await expect(page).toHaveURL(/\/domains$/);
-  await expect(page.getByText("No domain of your own yet")).toBeVisible();
+  await expect(page.getByRole("link", { name: `login.${zone}` })).toBeVisible();
+  await expect(page.getByRole("link", { name: domain, exact: true })).toHaveCount(0);
 
-  // CD-09: Cyrillic letters are told apart from those they look like.
-  await call(ownerToken(), "POST", "/custom-domains", { domain: `аpple.${newZone()}` }, tenant.id);
+  // CD-09: a name in other letters is shown in both its forms.
+  await call(ownerToken(), "POST", "/custom-domains", { domain: `пример.${newZone()}` }, tenant.id);
   await page.reload();
-  await expect(page.getByRole("link", { name: /^xn--pple-43d\./ })).toBeVisible();
-  await expect(page.getByText(/^Reads as аpple\./)).toBeVisible();
+  await expect(page.getByRole("link", { name: /^xn--e1afmkfd\./ })).toBeVisible();
+  await expect(page.getByText(/^Reads as пример\./)).toBeVisible();
+  await expectPresentable(page, "domains");
 });
 
 test("a sender: the fallback is told, SPF is merged, it turns verified by itself and mail comes from it", async ({ page }) => {
@@ -138,7 +147,7 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   await open(page, tenant, "emails");
   await expect(page.getByText("Platform fallback")).toBeVisible();
   await expect(page.getByText("reaches nobody")).toBeVisible();
-  await expectGood(page, "emails-empty");
+  await expectPresentable(page, "emails-empty");
   await page.getByRole("link", { name: "Add sender domain" }).click();
 
   const zone = newZone();
@@ -161,7 +170,7 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   await expect(row(page, "Signs your mail").first()).toContainText("Another value");
   await expect(page.getByText("Do not add a second one")).toBeVisible();
   await expect(row(page, "Names who may send").first()).toContainText("v=spf1 include:_spf.google.com a:");
-  await expectGood(page, "email-wrong");
+  await expectPresentable(page, "email-wrong");
 
   // A form that is being filled in stays, while the page asks and becomes verified around it.
   await page.getByRole("textbox", { name: "Name" }).fill("Acme Support");
@@ -172,11 +181,11 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Acme Support");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved").first()).toBeVisible();
-  await expectGood(page, "email-verified");
+  await expectPresentable(page, "email-verified");
   await page.getByRole("link", { name: "E-mail" }).first().click();
   await expect(page.getByText("Your domain", { exact: true })).toBeVisible();
   await expect(page.getByRole("region", { name: "In use now" })).toContainText(`Acme Support <hello@${zone}>`);
-  await expectGood(page, "emails");
+  await expectPresentable(page, "emails");
 });
 
 test("a social login: the steps and addresses to paste, offered by one click, and a person signs in with it", async ({ page, browser, newApplication }) => {
@@ -186,12 +195,12 @@ test("a social login: the steps and addresses to paste, offered by one click, an
   google.person = { sub: "g-1", email, email_verified: true, name: "Ada Lovelace" };
   try {
     await open(page, tenant, "social-logins");
-    await expectGood(page, "social-logins-empty");
+    await expectPresentable(page, "social-logins-empty");
     await page.getByRole("link", { name: "Add social login" }).click();
     for (const provider of ["GitHub", "Apple", "Microsoft", "Google"]) {
       await page.getByRole("navigation", { name: "Provider" }).getByRole("link", { name: provider }).click();
       await expect(page.getByRole("heading", { name: `At ${provider}` })).toBeVisible();
-      if (provider === "Apple") await expectGood(page, "social-login-new-apple");
+      if (provider === "Apple") await expectPresentable(page, "social-login-new-apple");
     }
     await expect(page.getByText(`${tenant.issuer}/oauth2/social-login-callback`)).toBeVisible();
     await page.getByRole("button", { name: "Add Google" }).click();
@@ -203,7 +212,7 @@ test("a social login: the steps and addresses to paste, offered by one click, an
     expect(await page.content()).not.toContain(google.clientSecret);
 
     await expect(page.getByText("Nobody sees them yet.")).toBeVisible();
-    await expectGood(page, "social-login");
+    await expectPresentable(page, "social-login");
     await page.getByRole("button", { name: "Offer social logins" }).click();
     await expect(page.getByText("Nobody sees them yet.")).toHaveCount(0);
 
@@ -228,7 +237,7 @@ test("a social login: the steps and addresses to paste, offered by one click, an
     await expect(other.getByRole("button", { name: "Continue with Google" })).toHaveCount(0);
     await other.context().close();
     await page.goto(`/tenants/${tenant.id}/social-logins`);
-    await expectGood(page, "social-logins");
+    await expectPresentable(page, "social-logins");
   } finally {
     await google.close();
   }

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { call, firstRun, newClient, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
+import { expect, test } from "@playwright/test";
+import { copied, expectAccessible, unique, visit } from "./dashboard-stories";
+import { call, firstRun, newClient, newEmail, newTenant, ownerToken } from "./fixtures";
 import { holdScripts } from "./hold-scripts";
 import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
 
@@ -9,26 +9,6 @@ import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
  */
 
 test.describe.configure({ mode: "parallel" });
-
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** In both colours, whatever is open. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`), colorScheme).toEqual([]);
-  }
-}
-
-/** Signs a new member in, and shows them this page. */
-async function visit(page: Page, path: string, role: "admin" | "viewer" = "admin"): Promise<void> {
-  await page.goto(path);
-  await signIn(page, await newMember(role));
-  await expect(page).toHaveURL(firstRun().app_url + path);
-}
-
-const unique = (word: string) => `${word} ${newEmail("x").slice(2, 10)}`;
 
 test("the tenant is always in sight with its environment, and the switcher goes to the same page of another", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -43,7 +23,7 @@ test("the tenant is always in sight with its environment, and the switcher goes 
   const tenants = page.getByRole("dialog", { name: "Tenants" });
   await expectAccessible(page);
   await tenants.getByRole("button", { name: `Copy ${shop.id}`, exact: true }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shop.id);
+  expect(await copied(page, /\S/)).toBe(shop.id);
   await tenants.getByLabel("Find a tenant").fill(rehearsal.name.slice(0, 14).toUpperCase());
   await expect(tenants.getByRole("link", { name: rehearsal.name })).toBeVisible();
   await expect(tenants.getByRole("link", { name: shop.name })).toHaveCount(0);
@@ -163,8 +143,8 @@ test("the chosen colours are there with the first byte, and of the choice", asyn
   const light = await canvas();
   await page.getByRole("button", { name: /^You:/ }).click();
   await page.getByRole("dialog", { name: "You" }).getByText("Dark", { exact: true }).click();
+  await expect.poll(canvas).not.toBe(light);
   const dark = await canvas();
-  expect(dark).not.toBe(light);
   await expectAccessible(page);
 
   const html = await (await context.request.get(appUrl)).text();

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { call, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
+import { expectPresentable, visit } from "./dashboard-stories";
+import { call, newEmail, newTenant, ownerToken, whenAlive } from "./fixtures";
 
 interface Kept {
   name: string;
@@ -13,28 +13,14 @@ interface Kept {
 
 const kept = (tenant: { id: string }) => call<Kept>(ownerToken(), "GET", `/tenants/${tenant.id}`);
 
-/** Light and dark, at the width of a desk and of a phone. */
-async function looksRight(page: Page, picture: string, testInfo: { outputPath: (name: string) => string }, fullPage = true): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [390, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${picture} ${width}`).toBeLessThanOrEqual(width);
-      await page.screenshot({ path: testInfo.outputPath(`${picture}-${colorScheme}-${width}.png`), fullPage, animations: "disabled" });
-    }
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), `${picture} ${colorScheme}`).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
 const panel = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
-test("settings in two tabs: what does not meet is saved side by side, what meets is shown and chosen, and nothing typed is lost", async ({ page, context }, testInfo) => {
+test("settings in two tabs: what does not meet is saved side by side, what meets is shown and chosen, and nothing typed is lost", async ({ page, context }) => {
   const tenant = await newTenant({ name: "Northwind" });
-  await page.goto(`/tenants/${tenant.id}/settings`);
-  await signIn(page, await newMember("admin"));
+  await visit(page, `/tenants/${tenant.id}/settings`);
   const other = await context.newPage();
   await other.goto(`/tenants/${tenant.id}/settings`);
+  await whenAlive(other);
 
   await panel(page, "General").getByLabel("Name", { exact: true }).fill("Northwind One");
   await panel(page, "General").getByRole("button", { name: "Save" }).click();
@@ -64,7 +50,7 @@ test("settings in two tabs: what does not meet is saved side by side, what meets
   await expect(mine.getByLabel("Name", { exact: true })).toHaveValue("Northwind Two");
   expect(await kept(tenant)).toMatchObject({ name: "Northwind Three", environment: "development" });
   await expect(mine.getByText("Unsaved changes")).toBeVisible();
-  await looksRight(page, "stale", testInfo);
+  await expectPresentable(page, "stale");
 
   await notice.getByRole("radio", { name: /^Now/ }).check();
   await expect(mine.getByLabel("Name", { exact: true })).toHaveValue("Northwind Three");
@@ -75,12 +61,12 @@ test("settings in two tabs: what does not meet is saved side by side, what meets
   await expect.poll(() => kept(tenant)).toMatchObject({ name: "Northwind Two", environment: "production", access_token_lifetime: 1200 });
 });
 
-test("settings tell early what is wrong, guard what is not saved, and are saved; suspending says what it means", async ({ page }, testInfo) => {
+test("settings tell early what is wrong, guard what is not saved, and are saved; suspending says what it means", async ({ page }) => {
   const tenant = await newTenant({ name: "Northwind" });
-  await page.goto(`/tenants/${tenant.id}/settings`);
-  await signIn(page, await newMember("owner"));
+  await visit(page, `/tenants/${tenant.id}`, "owner");
+  await page.getByRole("navigation", { name: "Tenant", exact: true }).getByRole("link", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
-  await looksRight(page, "settings", testInfo);
+  await expectPresentable(page, "settings");
 
   const origins = panel(page, "Allowed origins");
   await origins.getByLabel("Origins 1").fill("https://app.example.com/path");
@@ -93,9 +79,12 @@ test("settings tell early what is wrong, guard what is not saved, and are saved;
   await origins.getByLabel("Origins 2").fill("http://localhost:5173");
 
   const questions: string[] = [];
-  page.once("dialog", (dialog) => (questions.push(dialog.message()), void dialog.dismiss()));
+  page.on("dialog", (dialog) => (questions.push(dialog.message()), void dialog.dismiss()));
   await page.getByRole("navigation", { name: "Tenant", exact: true }).getByRole("link", { name: "Users" }).click();
-  expect(questions).toEqual([expect.stringContaining("Leave without saving?")]);
+  await expect.poll(() => questions).toEqual([expect.stringContaining("Leave without saving?")]);
+  await expect(page).toHaveURL(/\/settings$/);
+  await page.evaluate(() => history.back());
+  await expect.poll(() => questions).toHaveLength(2);
   await expect(page).toHaveURL(/\/settings$/);
   await expect(origins.getByLabel("Origins 2")).toHaveValue("http://localhost:5173");
   await origins.getByRole("button", { name: "Save" }).click();
@@ -138,19 +127,18 @@ test("settings tell early what is wrong, guard what is not saved, and are saved;
   await expect.poll(async () => (await kept(tenant)).status).toBe("active");
 });
 
-test("deleting says what goes with it, wants the name, and asks twice in production; DB-01 a name is text", async ({ page }, testInfo) => {
+test("deleting says what goes with it, wants the name, and asks twice in production; DB-01 a name is text", async ({ page }) => {
   const hostile = '<img src=x onerror="alert(1)">{{constructor}}';
   const tenant = await newTenant({ name: hostile, environment: "production" });
   for (let made = 0; made < 3; made++) await call(ownerToken(), "POST", "/users", { email: newEmail(), name: "Ada" }, tenant.id);
   page.on("dialog", (dialog) => expect(`${dialog.type()}: ${dialog.message()}`).toBe("nothing ran"));
-  await page.goto(`/tenants/${tenant.id}/settings`);
-  await signIn(page, await newMember("owner"));
+  await visit(page, `/tenants/${tenant.id}/settings`, "owner");
   await page.getByRole("button", { name: "Delete tenant" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("heading", { name: `Delete ${hostile}?` })).toBeVisible();
   await expect(dialog.getByText("3 users, with passkeys and consents")).toBeVisible();
   await expect(dialog.getByText("The audit log remains")).toBeVisible();
-  await looksRight(page, "delete", testInfo, false);
+  await expectPresentable(page, "delete");
   const press = dialog.getByRole("button", { name: /^Delete tenant/ });
   await dialog.getByLabel(/^Type /).fill(hostile.slice(1));
   await press.click();
@@ -164,11 +152,10 @@ test("deleting says what goes with it, wants the name, and asks twice in product
   await expect(kept(tenant)).rejects.toThrow("404");
 });
 
-test("signing keys are rotated soon and later, and a leaked one is withdrawn", async ({ page }, testInfo) => {
+test("signing keys are rotated soon and later, and a leaked one is withdrawn", async ({ page }) => {
   const tenant = await newTenant({ name: "Northwind" });
   const keys = async () => (await call<{ signing_keys: { alg: string; state: string; id: string }[] }>(ownerToken(), "GET", "/signing-keys", undefined, tenant.id)).signing_keys.filter(({ alg }) => alg === "ES256");
-  await page.goto(`/tenants/${tenant.id}/signing-keys`);
-  await signIn(page, await newMember("admin"));
+  await visit(page, `/tenants/${tenant.id}/signing-keys`);
   await expect(page.getByText(`${tenant.issuer}/.well-known/jwks.json`)).toBeVisible();
   const [first] = await keys();
 
@@ -187,7 +174,16 @@ test("signing keys are rotated soon and later, and a leaked one is withdrawn", a
   await dialog.getByLabel(/^Signs from/).fill(inAWeek);
   await dialog.getByRole("button", { name: "Rotate", exact: true }).click();
   await expect(page.getByRole("row", { name: /ES256 Next/ })).toHaveCount(2);
-  await looksRight(page, "signing-keys", testInfo);
+  await expectPresentable(page, "signing-keys");
+
+  const planned = (await keys()).find(({ state }) => state === "next")!;
+  await page.getByRole("button", { name: `Take back ${planned.id}` }).click();
+  await expect(dialog.getByText("The rotation of ES256 planned for")).toBeVisible();
+  await dialog.getByLabel(/^Type /).fill("ES256");
+  await dialog.getByRole("button", { name: "Take back" }).click();
+  await expect(page.getByText("Key taken back")).toBeVisible();
+  await expect(page.getByRole("row", { name: /ES256 Next/ })).toHaveCount(1);
+  expect((await keys()).map(({ id }) => id)).not.toContain(planned.id);
 
   await page.getByRole("button", { name: "Withdraw ES256 keys" }).click();
   await expect(dialog.getByText("Every token that an ES256 key signed until now is refused at once")).toBeVisible();
@@ -199,8 +195,7 @@ test("signing keys are rotated soon and later, and a leaked one is withdrawn", a
 
 test("a viewer reads both pages and finds nothing to send; MT-01 another's tenant is not there", async ({ page }) => {
   const tenant = await newTenant({ name: "Northwind" });
-  await page.goto(`/tenants/${tenant.id}/settings`);
-  await signIn(page, await newMember("viewer"));
+  await visit(page, `/tenants/${tenant.id}/settings`, "viewer");
   await expect(page.getByText("Your role is viewer")).toBeVisible();
   await expect(panel(page, "Settings").getByText("15 minutes").first()).toBeVisible();
   await expect(panel(page, "Settings").getByText("Development")).toBeVisible();

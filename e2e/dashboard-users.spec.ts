@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { call, enterCode, firstRun, newEmail, newMember, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+import { expect, test } from "@playwright/test";
+import { expectAccessible, visit } from "./dashboard-stories";
+import { call, enterCode, mailedLink, newEmail, newTenant, ownerToken, type TestTenant } from "./fixtures";
 
 /*
  * The users of a tenant, as its manager looks after them.
@@ -11,24 +11,8 @@ test.describe.configure({ mode: "parallel" });
 
 const hostile = `<img src=x onerror=alert(1)> {{constructor.constructor('alert(1)')()}}`;
 
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: null });
-}
-
 const bring = (tenant: TestTenant, users: { email: string; name: string }[]) =>
   call(ownerToken(), "POST", "/users/import", { format: "jsonl", data: users.map((user) => JSON.stringify(user)).join("\n") }, tenant.id);
-
-/** The link of the newest invitation to this address, as the outbox shows it. */
-async function invitationLink(recipient: string): Promise<string> {
-  const html = (await (await fetch(`${firstRun().app_url}/outbox`)).text()).replaceAll("<!-- -->", "");
-  const mail = html.split("<article").find((article) => article.includes(`to ${recipient} `) && article.includes("/oauth2/invitation?"))!;
-  return /https?:\/\/[^\s"<]+\/oauth2\/invitation\?token=[\w-]+/.exec(mail)![0];
-}
 
 test("a manager pages, sorts, finds and filters users, makes one with an invitation, which signs in, and suspends them, which ends it", async ({ page, browser }) => {
   test.setTimeout(150_000);
@@ -38,8 +22,7 @@ test("a manager pages, sorts, finds and filters users, makes one with an invitat
   page.on("dialog", (dialog) => (dialogs.push(dialog.type()), dialog.accept()));
 
   // Nobody yet: the next step, in three ways.
-  await page.goto(list);
-  await signIn(page, await newMember("admin"));
+  await visit(page, list);
   await expect(page.getByRole("heading", { name: "No users yet" })).toBeVisible();
   await expect(page.getByText("authalla user create")).toBeVisible();
   await expectAccessible(page);
@@ -102,7 +85,7 @@ test("a manager pages, sorts, finds and filters users, makes one with an invitat
   // The invited person follows the newest link, proves the mailbox, and is in.
   const guest = await browser.newContext();
   const theirs = await guest.newPage();
-  await theirs.goto(await invitationLink(email));
+  await theirs.goto(await mailedLink(email, "/oauth2/invitation?"));
   await expect(theirs.getByLabel("E-mail address")).toHaveValue(email);
   await theirs.getByRole("button", { name: "Continue", exact: true }).click();
   await expect(theirs.getByRole("heading", { name: "Check your mail" })).toBeVisible();
@@ -151,8 +134,7 @@ test("a file is checked, imported and reported on, and comes back as an export t
   const tenant = await newTenant({ name: "Import of Acme" });
   const list = `/tenants/${tenant.id}/users`;
   await bring(tenant, [{ email: "old@example.com", name: "Old" }]);
-  await page.goto(list);
-  await signIn(page, await newMember("admin"));
+  await visit(page, list);
   await page.getByRole("link", { name: "Import" }).click();
   await expect(page.getByRole("heading", { name: "Import users" })).toBeVisible();
 
@@ -200,8 +182,7 @@ test("MT-01, SE-11 a viewer looks and has no form; another account's users do no
     expect(answer.status(), path).toBe(307);
     expect(await answer.text(), path).not.toContain("quiet@example.com");
   }
-  await page.goto(list);
-  await signIn(page, await newMember("viewer"));
+  await visit(page, list, "viewer");
   await expect(page.getByRole("region", { name: "1 user", exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "New user" })).toHaveCount(0);
   await page.getByRole("link", { name: "quiet@example.com" }).click();

@@ -49,12 +49,13 @@ test("the waiting page stops asking once its code is used up, and asks nothing w
   const { start } = await newApplication();
   const email = newEmail();
   await page.clock.install();
+  let asked = 0;
+  await page.route("**/oauth2/pin-code/status*", (route) => {
+    asked++;
+    return route.fulfill({ json: { state: "waiting", poll_after_seconds: null } });
+  });
   await page.goto(start);
   await askForCode(page, email);
-  let asked = 0;
-  page.on("request", (request) => void (request.url().includes("/pin-code/status") && asked++));
-  const answer = async (body: object) => page.route("**/oauth2/pin-code/status*", (route) => route.fulfill({ json: body }));
-  await answer({ state: "waiting", poll_after_seconds: null });
   await page.clock.fastForward(3_000);
   await expect.poll(() => asked).toBe(1);
   await page.clock.fastForward(600_000);

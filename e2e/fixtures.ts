@@ -93,15 +93,39 @@ export interface ReadMail {
 
 /** The newest mail to this address, as the outbox shows it. */
 export async function latestMail(recipient: string): Promise<ReadMail> {
-  const response = await fetch(`${firstRun().app_url}/outbox`);
-  const html = (await response.text()).replaceAll("<!-- -->", "");
-  const mail = html.split("<article").find((article) => article.includes(`to ${recipient} `));
-  if (!mail) throw new Error(`no mail to ${recipient}`);
-  const text = mail.slice(mail.indexOf("<pre>"), mail.indexOf("</pre>")).replace(/<[^>]*>/g, "").replaceAll("&amp;", "&");
+  const [text] = await mailsTo(recipient);
+  if (!text) throw new Error(`no mail to ${recipient}`);
   return { text, code: /\b\d{6}\b/.exec(text)![0], link: /https?:\/\/\S+\/oauth2\/magic-link\?\S+/.exec(text)![0] };
 }
 
+/** The newest link to this path that was mailed to this address. */
+export async function mailedLink(recipient: string, path: string): Promise<string> {
+  const links = (await mailsTo(recipient)).flatMap((text) => text.match(/https?:\/\/\S+/g) ?? []);
+  const link = links.find((url) => url.includes(path));
+  if (!link) throw new Error(`no mail to ${recipient} leads to ${path}`);
+  return link;
+}
+
+/** Their texts, the newest first. */
+async function mailsTo(recipient: string): Promise<string[]> {
+  const response = await fetch(`${firstRun().app_url}/outbox`);
+  const html = (await response.text()).replaceAll("<!-- -->", "");
+  const mails = html.split("<article").filter((article) => article.includes(`to ${recipient} `));
+  return mails.map((mail) => mail.slice(mail.indexOf("<pre>"), mail.indexOf("</pre>")).replace(/<[^>]*>/g, "").replaceAll("&amp;", "&"));
+}
+
 // ---- A person at a browser
+
+/**
+ * Until the page hears what is typed and chosen: the framework marks each field that it has taken over. A click on a button needs no such
+ * wait, since the product remembers it.
+ */
+export async function whenAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const fields = document.querySelectorAll("input:not([type=hidden]), select, textarea");
+    return document.readyState === "complete" && [...fields].every((field) => Object.keys(field).some((key) => key.startsWith("__react")));
+  });
+}
 
 /** From the page that asks for an address to what comes after the code. */
 export async function signIn(page: Page, email: string): Promise<void> {
@@ -120,7 +144,8 @@ export const enterCode = async (page: Page, email: string): Promise<void> => typ
 /** The sixth digit sends the form where a script runs; else the button does. */
 export async function typeCode(page: Page, code: string): Promise<void> {
   const before = page.url();
-  await page.getByLabel("Six-digit code").fill(code);
-  const press = page.locator("form[action='/oauth2/pin-code/verify'] button").click().catch(() => undefined); // gone already
+  const button = await page.locator("form[action='/oauth2/pin-code/verify'] button").elementHandle(); // of this page, and of none that comes later
+  await page.locator("input[name=code]").fill(code);
+  const press = button!.click().catch(() => undefined); // gone already
   await Promise.race([page.waitForURL((url) => url.href !== before, { waitUntil: "commit" }), press]);
 }

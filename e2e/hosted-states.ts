@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Language } from "../lib/languages/languages";
 import { VirtualAuthenticator } from "./authenticator";
-import { call, firstRun, latestMail, newClient, newEmail, newMember, newTenant, ownerToken, type TestTenant } from "./fixtures";
+import { call, firstRun, latestMail, newClient, newEmail, newMember, newTenant, ownerToken, typeCode, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
 
 /*
@@ -47,13 +47,6 @@ const askByMail = async (page: Page, email: string, form = "login") => {
   await page.locator(`form[action='/oauth2/${form}/email'] button[type=submit]`).click();
   await page.waitForURL(/\/oauth2\/pin-code\?/);
 };
-
-async function typeCode(page: Page, code: string): Promise<void> {
-  const before = page.url();
-  await page.locator("input[name=code]").fill(code);
-  const press = page.locator("form[action='/oauth2/pin-code/verify'] button[type=submit]").click({ timeout: 5_000 }).catch(() => undefined); // the page may have sent it by itself
-  await Promise.race([page.waitForURL((url) => url.href !== before, { waitUntil: "commit" }), press]);
-}
 
 async function signInAt(scene: Scene, start: string, email = newEmail()): Promise<string> {
   await scene.page.goto(start);

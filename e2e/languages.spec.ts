@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { directionOf, languageNames, languages, type Language } from "../lib/languages/languages";
 import { translator } from "../lib/languages/translator";
-import { call, latestMail, newEmail, ownerToken } from "./fixtures";
+import { call, latestMail, newEmail, ownerToken, typeCode } from "./fixtures";
 import { takePicture } from "./pictures";
 import { expectSound, test, withPage, withParameters } from "./sign-in-stories";
 
@@ -59,12 +59,12 @@ for (const language of languages)
       const { text, code } = await latestMail(email);
       const t = translator(language, "mail");
       for (const said of [t("enterCode"), t("orLink")]) expect(text).toContain(said);
-      await codeField(page).fill(code === "000000" ? "000001" : "000000"); // the sixth digit sends the form
+      await typeCode(page, code === "000000" ? "000001" : "000000");
       await expect(page).toHaveURL(/error=wrong_code/);
       await look(page, "4-wrong-code");
       await expect(codeField(page)).toHaveCSS("direction", "ltr");
       const arrival = loopback.next();
-      await codeField(page).fill(code);
+      await typeCode(page, code);
       expect(await arrival).toMatch(/^\/callback\?code=/);
     });
   });

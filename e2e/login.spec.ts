@@ -83,6 +83,7 @@ test("with the keyboard alone", async ({ page, newApplication }) => {
   await expect(button).not.toHaveCSS("outline-style", "none");
   await page.keyboard.press("Space");
   await expect(page.getByLabel("Six-digit code")).toBeFocused();
+  await expect(page.getByLabel("Six-digit code")).toHaveAccessibleDescription(/goes on by itself/); // by a script, which may come later
   const { code } = await latestMail(email);
   const arrival = loopback.next();
   await page.keyboard.type(code); // the sixth digit sends it

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { graveFindings, wcagAndBestPractice } from "./axe";
 import { call, newClient, newTenant, ownerToken, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
 
@@ -64,9 +64,7 @@ export async function withPage<T>(browser: Browser, options: BrowserContextOptio
 
 /** Nothing that axe calls serious or critical, and nothing wider than the window. */
 export async function expectSound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  expect(await graveFindings(page, wcagAndBestPractice)).toEqual([]);
   await expectToFit(page);
 }
 

@@ -1,7 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import { appleTeam, microsoftDirectory, playProvider, type PlayedProvider } from "../lib/testing/openid-provider";
 import { startGitHub } from "../lib/testing/github-server";
-import { call, latestMail, newEmail, ownerToken, type TestTenant } from "./fixtures";
+import { call, enterCode, newEmail, ownerToken, type TestTenant } from "./fixtures";
+import { takePicture } from "./pictures";
 import { answered, expectSound, test, withPage } from "./sign-in-stories";
 import { socialPort } from "./social-ports";
 
@@ -90,7 +91,7 @@ test("with Microsoft, whose address is not proven: the mailbox is, once", async 
     await page.getByRole("button", { name: "Allow" }).click();
     await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
     const arrival = loopback.next();
-    await page.getByLabel("Six-digit code").fill((await latestMail(email)).code); // the sixth digit sends it
+    await enterCode(page, email);
     expect(await arrival).toMatch(answered);
     await withPage(browser, {}, async (other) => {
       await other.goto(start);
@@ -126,7 +127,7 @@ test("with GitHub: whoever stops there is back on a calm page; without an addres
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
     const arrival = loopback.next();
-    await page.getByLabel("Six-digit code").fill((await latestMail(email)).code);
+    await enterCode(page, email);
     expect(await arrival).toMatch(answered);
     expect((await usersOf(tenant)).users).toMatchObject([{ email, name: "octocat" }]);
   } finally {
@@ -136,7 +137,7 @@ test("with GitHub: whoever stops there is back on a calm page; without an addres
 
 for (const width of [390, 1280])
   for (const colorScheme of ["light", "dark"] as const)
-    test(`the buttons at ${width} px, ${colorScheme}, in English and Arabic`, async ({ browser, newApplication }) => {
+    test(`the buttons at ${width} px, ${colorScheme}, in English and Arabic`, async ({ browser, newApplication }, testInfo) => {
       const { tenant, start } = await newApplication(methods);
       for (const type of ["google", "apple", "microsoft", "github"]) await newSocialLogin(tenant, { name: type, provider_type: type, client_id: "x", client_secret: "x" });
       try {
@@ -147,7 +148,7 @@ for (const width of [390, 1280])
             await expect(buttons).toHaveCount(4);
             for (const each of await buttons.all()) expect((await each.boundingBox())!.height).toBeGreaterThanOrEqual(44);
             await expectSound(page);
-            if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/social-${width}-${colorScheme}-${locale}.png`, fullPage: true });
+            await takePicture(page, testInfo.outputPath(`${locale}.png`));
             await page.goto(`${tenant.issuer}/oauth2/signup`);
             await expect(buttons).toHaveCount(4);
             await expectSound(page);
