@@ -30,7 +30,8 @@ export default defineConfig({
   outputDir: "../test-results",
   globalSetup: "./global-setup.ts",
   workers: 2,
-  timeout: 90_000,
+  timeout: 120_000,
+  expect: { timeout: 15_000 }, // a machine that is busy takes its time; what holds at once costs none
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.E2E_JSON ? [["list"], ["json", { outputFile: process.env.E2E_JSON }]] : [["list"]],
   use: {
@@ -49,7 +50,7 @@ export default defineConfig({
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     url: `${appUrl}/api/health`,
     reuseExistingServer: false,
-    timeout: 90_000,
+    timeout: 180_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     env: {
       PORT: String(port), APP_URL: appUrl, DATA_DIR: join(directory, "data"), DATABASE_URL: "", SMTP_URL: "", OWNER_EMAIL: "owner@example.com",

@@ -67,7 +67,7 @@ export async function spawnServer({ door = "server.mjs", environment = {}, dataD
 /** Spawns the server and waits until it is healthy. */
 export async function startServer(options: Parameters<typeof spawnServer>[0] = {}): Promise<Server> {
   const server = await spawnServer(options);
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 100_000;
   while (Date.now() < deadline) {
     if (server.process.exitCode !== null) break;
     const answer = await server.send("/api/health").catch(() => undefined);
