@@ -115,6 +115,22 @@ describe("verify_custom_domain", () => {
     expect((await resolveTenant(db, `${domain}:3000`))?.id).toBe(one.tenant.id);
   });
 
+  it("CD-01 of two who prove it at the same moment one has it, and the other sees why not", async () => {
+    const [one, two] = [await setUp(), await setUp()];
+    const domain = newDomain();
+    const claims = [{ ...one, made: await one.call("create_custom_domain", { domain }) }, { ...two, made: await two.call("create_custom_domain", { domain }) }];
+    dns.set(`_authalla-challenge.${domain}`, "TXT", ...claims.map(({ made }) => record(made, "TXT").value));
+    const answers = await Promise.allSettled(claims.map(({ call, made }) => call("verify_custom_domain", { id: made.id })));
+    expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect((await refusal(Promise.reject((answers.find(({ status }) => status === "rejected") as PromiseRejectedResult).reason))).code).toBe("conflict");
+    const [winner, loser] = answers[0]!.status === "fulfilled" ? claims : [claims[1]!, claims[0]!];
+    expect(await winner!.call("get_custom_domain", { id: winner!.made.id })).toMatchObject({ status: "active", problem: null });
+    expect(await loser!.call("get_custom_domain", { id: loser!.made.id })).toMatchObject({ status: "error", problem: "taken" });
+    expect((await resolveTenant(db, `${domain}:3000`))?.id).toBe(winner!.tenant.id);
+    await winner!.call("delete_custom_domain", { id: winner!.made.id }, { confirmation: { given: domain } });
+    expect(await loser!.call("verify_custom_domain", { id: loser!.made.id })).toMatchObject({ status: "active", problem: null });
+  });
+
   it("CD-10 refuses when the row changed between the answer of DNS and the update", async () => {
     const { call, tenant } = await setUp();
     const made = await call("create_custom_domain", { domain: newDomain() });
