@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import { dnsPort, testZone } from "./dns-port";
+import { mailEventsSecret } from "./mail-events-secret";
 import { socialAddress } from "./social-ports";
 
 /*
@@ -54,7 +55,7 @@ export default defineConfig({
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     env: {
       PORT: String(port), APP_URL: appUrl, DATA_DIR: join(directory, "data"), DATABASE_URL: "", SMTP_URL: "", OWNER_EMAIL: "owner@example.com",
-      OUTBOUND_ALLOW: "127.0.0.1,::1", DNS_SERVERS: `127.0.0.1:${dnsPort()}`, NODE_EXTRA_CA_CERTS: certificate,
+      OUTBOUND_ALLOW: "127.0.0.1,::1", DNS_SERVERS: `127.0.0.1:${dnsPort()}`, NODE_EXTRA_CA_CERTS: certificate, MAIL_EVENTS_SECRET: mailEventsSecret,
       SOCIAL_GOOGLE_ISSUER: socialAddress("google"), SOCIAL_APPLE_ISSUER: socialAddress("apple"), SOCIAL_MICROSOFT_AUTHORITY: socialAddress("microsoft"),
       SOCIAL_GITHUB_URL: socialAddress("github"), SOCIAL_GITHUB_API_URL: socialAddress("github"),
     },

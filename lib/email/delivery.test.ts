@@ -3,6 +3,8 @@ import { asc, eq } from "drizzle-orm";
 import type { SMTPServerOptions } from "smtp-server";
 import { auditEvents, mailAttempts, outbox, suppressedAddresses } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
+import { newId } from "@/lib/ids";
+import { startEmailSignIn } from "@/lib/login/email";
 import type { Tenant } from "@/lib/tenancy/resolve-tenant";
 import { makeTenant } from "@/lib/testing/factories";
 import { refusing, startSmtpServer } from "@/lib/testing/smtp-server";
@@ -122,6 +124,21 @@ describe("addresses that take no mail", () => {
     await sendDueMail(db, (await transport(options)).transport);
     expect(await mailOf(tenant)).toMatchObject({ status: "failed" });
     expect(await suppressedOf(tenant)).toEqual([]);
+  });
+});
+
+describe("somebody who signs in with such an address", () => {
+  it("ML-12 is answered as anybody else, and only the log tells", async () => {
+    const tenant = await makeTenant(db, { allowRegistration: true });
+    await db.insert(suppressedAddresses).values({ tenantId: tenant.id, id: newId("suppressed"), address: "dead@example.com", reason: "bounce" });
+    const start = (email: string) => startEmailSignIn(db, tenant, { email, browserHash: "browser" });
+    const [dead, alive] = [await start("dead@example.com"), await start("alive@example.com")];
+    expect({ ...dead, challengeId: "" }).toEqual({ ...alive, challengeId: "" });
+    const waiting = await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id));
+    expect(waiting.map(({ status }) => status)).toEqual(["queued", "queued"]);
+    const server = await transport();
+    await sendDueMail(db, server.transport);
+    expect(server.received.map(({ to }) => to)).toEqual([["alive@example.com"]]);
   });
 });
 

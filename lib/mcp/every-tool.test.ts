@@ -1,14 +1,18 @@
 import { beforeAll, expect, it } from "vitest";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
-import { auditEvents, consents } from "@/lib/db/schema";
+import { auditEvents, consents, suppressedAddresses } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
+import { queueMail } from "@/lib/email/outbox";
+import { settings } from "@/lib/env";
 import { recordFailure } from "@/lib/failures/record";
+import { newId } from "@/lib/ids";
 import { operations } from "@/lib/services/index";
 import { inputSchemaOf } from "@/lib/services/json-schema";
 import { run } from "@/lib/services/run";
 import { startSession } from "@/lib/sessions";
 import { userToken } from "@/lib/testing/access-tokens";
 import { makeAccount, makeInvitation, makeMember, makePasskey, makeTenant, makeUser, platformTenant } from "@/lib/testing/factories";
+import { startSmtpServer } from "@/lib/testing/smtp-server";
 import { mcpHandler } from "./handler";
 
 const opened = await testDatabase();
@@ -115,6 +119,21 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("get_email_sender", on);
   await call("delete_custom_email", { ...on, id: email.id, confirm: "acme.example" });
 
+  const mail = await queueMail(opened.db, { id: String(tenant_id) }, { recipient: "ada@example.com", subject: "Sign in", html: "", text: "", expiresAt: new Date(Date.now() + 60_000) });
+  await call("list_email_messages", { ...on, status: "queued" });
+  await call("get_email_message", { ...on, id: mail.id });
+  const suppressed = newId("suppressed");
+  await opened.db.insert(suppressedAddresses).values({ tenantId: String(tenant_id), id: suppressed, address: "dead@example.com", reason: "bounce" });
+  await call("list_suppressed_addresses", on);
+  await call("delete_suppressed_address", { ...on, id: suppressed, confirm: "dead@example.com" });
+  settings().outboundAllow = ["127.0.0.1"];
+  const smtpPassword = "relay-password-that-nobody-sees";
+  const server = await startSmtpServer({ allowInsecureAuth: true, onAuth: (_auth, _session, callback) => callback(null, { user: "relay" }) });
+  await call("update_smtp_settings", { ...on, host: "127.0.0.1", port: server.port, security: "none", username: "relay", password: smtpPassword });
+  await call("get_smtp_settings", on);
+  await call("delete_smtp_settings", { ...on, confirm: "127.0.0.1" });
+  await server.close();
+
   const upstreamSecret = "GOCSPX-very-secret-upstream-value";
   const social = await call("create_social_login", { ...on, name: "Google", provider_type: "google", client_id: "x.apps.googleusercontent.com", client_secret: upstreamSecret, tenant_ids: [tenant_id] });
   await call("list_social_logins", on);
@@ -159,6 +178,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
   expect(tellers(client.client_secret)).toEqual(["create_client"]);
   expect(tellers(rotated.client_secret)).toEqual(["rotate_client_secret"]);
   expect(tellers(upstreamSecret)).toEqual([]);
+  expect(tellers(smtpPassword)).toEqual([]);
 
   function confirmIfAsked(name: string, value: string): { confirm?: string } {
     return "confirm" in byName.get(name)!.inputSchema.properties ? { confirm: value } : {};
