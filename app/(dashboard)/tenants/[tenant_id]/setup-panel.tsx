@@ -1,9 +1,10 @@
 import Link from "next/link";
 import type { z } from "zod";
 import type { listSetupSteps } from "@/lib/services/setup";
+import { counted } from "../../../_ui/counted";
 
 type Setup = z.output<typeof listSetupSteps.output>;
-type StepId = Setup["setup_steps"][number]["id"];
+type Step = Setup["setup_steps"][number];
 
 interface Props {
   setup: Setup;
@@ -13,7 +14,7 @@ interface Props {
 }
 
 /** Where each step is done. */
-const places: Record<StepId, { path: string; label: string }> = {
+const places: Record<Step["id"], { path: string; label: string }> = {
   sign_in_methods: { path: "/settings", label: "Sign-in methods" },
   first_client: { path: "/clients/new", label: "New client" },
   first_sign_in: { path: "", label: "Open the sign-in page" },
@@ -25,54 +26,59 @@ const places: Record<StepId, { path: string; label: string }> = {
 
 const stateWords = { done: "Done", open: "To do", not_needed: "Not needed" } as const;
 
-/** What is still missing before users come, as it is just now; folded up once nothing is. */
-export function SetupPanel({ setup, base, issuer, mayWrite }: Props) {
-  const counted = setup.done + setup.open;
-  const steps = (
-    <ol className="setup">
-      {setup.setup_steps.map((step) => {
-        const place = places[step.id];
-        return (
-          <li key={step.id} data-state={step.state}>
-            <div>
-              <strong>{step.title}</strong> <span className="sr-only">({stateWords[step.state]})</span>
-              <p>{step.finding}</p>
-              {step.state === "open" && <p className="why">{step.why}</p>}
-            </div>
-            {step.state === "open" &&
-              (step.id === "first_sign_in" ? (
-                <a className="button" href={`${issuer}/oauth2/account`} target="_blank" rel="noopener">
-                  {place.label}
-                </a>
-              ) : (
-                mayWrite && (
-                  <Link className="button" href={base + place.path}>
-                    {place.label}
-                  </Link>
-                )
-              ))}
-          </li>
-        );
-      })}
-    </ol>
-  );
+/** What is still missing before users come, as it is just now; what is finished is folded up. */
+export function SetupPanel({ setup: { setup_steps: steps, done, open, is_ready: isReady }, ...place }: Props) {
+  const needed = done + open;
+  const missing = steps.filter(({ state }) => state === "open");
+  const finished = steps.filter(({ state }) => state !== "open");
   return (
     <section className="panel" aria-labelledby="setup">
       <div className="panel-head">
-        <h2 id="setup">{setup.is_ready ? "Ready for your users" : "Before your users come"}</h2>
+        <h2 id="setup">{isReady ? "Ready for your users" : "Before your users come"}</h2>
         <span className="quiet">
-          {setup.done} of {counted} done
+          {done} of {needed} done
         </span>
-        <progress className="setup-bar" max={counted} value={setup.done} aria-label="Setup done" />
+        <progress className="setup-bar" max={needed} value={done} aria-label="Setup done" />
       </div>
-      {setup.is_ready ? (
+      {missing.length > 0 && <Steps steps={missing} {...place} />}
+      {finished.length > 0 && (
         <details className="as-table">
-          <summary>Show what was checked</summary>
-          {steps}
+          <summary>{isReady ? "Show what was checked" : `Show ${counted({ total: finished.length }, "finished step")}`}</summary>
+          <Steps steps={finished} {...place} />
         </details>
-      ) : (
-        steps
       )}
     </section>
+  );
+}
+
+const Steps = ({ steps, ...place }: Omit<Props, "setup"> & { steps: Step[] }) => (
+  <ol className="setup">
+    {steps.map((step) => (
+      <li key={step.id} data-state={step.state}>
+        <div>
+          <strong>{step.title}</strong> <span className="sr-only">({stateWords[step.state]})</span>
+          <p>{step.finding}</p>
+          {step.state === "open" && <p className="why">{step.why}</p>}
+        </div>
+        {step.state === "open" && <Way id={step.id} {...place} />}
+      </li>
+    ))}
+  </ol>
+);
+
+function Way({ id, base, issuer, mayWrite }: Omit<Props, "setup"> & { id: Step["id"] }) {
+  const { path, label } = places[id];
+  if (id === "first_sign_in")
+    return (
+      <a className="button" href={`${issuer}/oauth2/account`} target="_blank" rel="noopener">
+        {label}
+      </a>
+    );
+  return (
+    mayWrite && (
+      <Link className="button" href={base + path}>
+        {label}
+      </Link>
+    )
   );
 }
