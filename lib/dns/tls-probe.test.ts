@@ -3,14 +3,14 @@ import net, { type AddressInfo } from "node:net";
 import tls from "node:tls";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settings } from "@/lib/env";
-import { makeAuthority } from "@/lib/testing/certificates";
+import { testAuthority } from "@/lib/testing/certificates";
 import { testDnsServer } from "@/lib/testing/dns-server";
 import { freePort } from "@/lib/testing/free-port";
 import { probeTls } from "./tls-probe";
 
 const dns = await testDnsServer();
-const trusted = makeAuthority("Trusted");
-const unknown = makeAuthority("Nobody");
+const trusted = await testAuthority("Trusted");
+const unknown = await testAuthority("Nobody");
 const own = trusted.issue("auth.domain.test");
 const issuer = "https://auth.domain.test";
 const open: net.Server[] = [];

@@ -8,7 +8,7 @@ import { testDatabase } from "@/lib/db/testing";
 import { settings } from "@/lib/env";
 import { newId } from "@/lib/ids";
 import { callerOf, type Output } from "@/lib/testing/call";
-import { makeAuthority, type Certificate } from "@/lib/testing/certificates";
+import { testAuthority, type Certificate } from "@/lib/testing/certificates";
 import { testDnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 import { freePort } from "@/lib/testing/free-port";
@@ -16,7 +16,7 @@ import { checkDueDomains } from "./custom-domain-check";
 
 const dns = await testDnsServer();
 const { db } = await testDatabase();
-const authority = makeAuthority("Trusted");
+const authority = await testAuthority("Trusted");
 const before = { ...settings() };
 let server: https.Server | undefined;
 

@@ -16,15 +16,16 @@ export interface Authority {
 
 const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
-/** A certificate authority that nobody knows, by the openssl of the machine. Dates are as openssl takes them: 20300131000000Z. */
-export function makeAuthority(organization: string): Authority {
+/** A certificate authority that nobody knows, by the openssl of the machine, until the last test of the file. Dates are as openssl takes them: 20300131000000Z. */
+export async function testAuthority(organization: string): Promise<Authority> {
+  const { afterAll } = await import("vitest");
   const directory = mkdtempSync(join(tmpdir(), "authalla-authority-"));
   const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: directory, stdio: ["ignore", "pipe", "ignore"], encoding: "utf8" });
   const config = "[ca]\ndefault_ca=it\n[it]\ndatabase=index\nnew_certs_dir=.\nrand_serial=yes\nunique_subject=no\ndefault_md=sha256\npolicy=any\ncopy_extensions=copy\n[any]\ncommonName=optional\n";
   for (const [name, content] of [["config", config], ["index", ""]] as const) writeFileSync(join(directory, name), content);
   openssl("req", "-x509", ...newKey, "-days", "30", "-subj", `/O=${organization}/CN=${organization} root`, "-keyout", "root.key", "-out", "root.pem");
   const read = (name: string) => readFileSync(join(directory, name), "utf8");
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   return {
     root: read("root.pem"),
     issue(name, { from, to } = { from: "20200101000000Z", to: "21200101000000Z" }) {
