@@ -1,10 +1,11 @@
 import type { Database } from "./db/client";
 import { customDomainChecks } from "./jobs/custom-domains";
+import { customEmailChecks } from "./jobs/custom-emails";
 import { runJob, type Job } from "./jobs/job";
 import { purge } from "./jobs/purge";
 import { log } from "./log";
 
-const jobs: readonly Job[] = [purge, customDomainChecks];
+const jobs: readonly Job[] = [purge, customDomainChecks, customEmailChecks];
 
 /** Starts the periodic work. Returns what stops it, once the work in hand is done. */
 export function startJobs(db: Database, list: readonly Job[] = jobs): () => Promise<void> {

@@ -39,6 +39,7 @@ export const customEmail = z.strictObject({
     )
     .describe("The DKIM keys: those that wait, then those in use, then those of before."),
   ...dnsSetup,
+  next_check_at: instant.nullable().describe("When DNS is asked again without anybody's asking; null: only by verify_custom_email."),
   created_at: instant,
   updated_at: instant,
 });
@@ -76,6 +77,7 @@ export function presentEmail({ row, keys }: SendingDomain): z.input<typeof custo
     dns_records: records,
     dkim_keys: keys.map((key) => ({ selector: key.selector, algorithm: key.algorithm, state: key.state, is_published: key.isPublished, created_at: iso(key.createdAt), removable_at: iso(key.removableAt) })),
     ...facts,
+    next_check_at: iso(row.nextCheckAt),
     created_at: iso(row.createdAt),
     updated_at: iso(row.updatedAt),
   };

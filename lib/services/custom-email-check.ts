@@ -1,16 +1,23 @@
-import { and, eq, lt, ne } from "drizzle-orm";
+import { and, asc, eq, lt, lte, ne, sql } from "drizzle-orm";
+import { recordEvent } from "../audit";
 import type { Database } from "../db/client";
 import { owned } from "../db/owned";
-import { customEmails, dkimKeys, type DnsRecordState, type DnsZone } from "../db/schema";
-import { dkimName, mailRecords, neededToSend } from "../dns/mail-records";
-import { isUnanswered, patienceMs } from "../dns/progress";
+import { customEmails, dkimKeys, tenants, type DnsRecordState, type DnsZone } from "../db/schema";
+import { unicodeOf } from "../dns/host-name";
+import { dkimName, mailRecords } from "../dns/mail-records";
+import { isUnanswered } from "../dns/progress";
 import { unchecked } from "../dns/records";
 import { checkMailRecords } from "../dns/mail/check";
 import { findZone } from "../dns/zone";
 import { retiredKeyKeptMs, type DkimKeyRow } from "../email/dkim-keys";
+import { senderNoticeMail } from "../email/sender-notice";
+import { parseMailbox } from "../email/senders";
 import { settings } from "../env";
+import { log } from "../log";
 import { withKeys, type CustomEmailRow, type SendingDomain } from "./custom-email-answer";
+import { verdictOn } from "./custom-email-verdict";
 import { checked } from "./dns-setup";
+import { mailOwners } from "./owner-mail";
 
 /*
  * A check of a sending domain: DNS is asked first, outside any transaction, and what it said is written only if the domain is
@@ -30,22 +37,41 @@ export async function askAbout(db: Database, row: CustomEmailRow): Promise<Answe
   return { ...domain!, records, zone };
 }
 
-/** Writes what DNS said and what follows from it. Undefined: the domain was changed meanwhile, and nothing was written. */
+/**
+ * Writes what DNS said and what follows from it: which keys sign, and what the owners are told. Call it in a transaction.
+ * Undefined: the domain was changed meanwhile, and nothing was written.
+ */
 export async function settle(db: Database, { row, keys, records, zone }: Answers, now = new Date()): Promise<SendingDomain | undefined> {
   const settled = settledKeys(row.emailDomain, keys, records, now);
   const states = new Map(records.map((record) => [record.name, record]));
   const after = unchecked(mailRecords(row.emailDomain, row.ownershipToken, settled)).map((record) => ({ ...record, ...statusOf(states.get(record.name)) }));
-  const isFirst = !row.isActive && !row.senderVerified && (await otherActive(db, row)) === undefined;
-  const found = { records: after, zone: zone ?? row.zone, ...verdict(row, after, isFirst, now) };
+  const { set, pace } = verdictOn(row, { records: after, keys: settled, hasOtherActive: await hasOtherActive(db, row) }, now);
   const [updated] = await db
     .update(customEmails)
-    .set(checked(row, found, now))
+    .set({ ...checked(row, { records: after, zone: zone ?? row.zone, ...set }, now), ...pace })
     .where(and(owned(customEmails, row.id, { id: row.tenantId }), eq(customEmails.ownershipToken, row.ownershipToken), eq(customEmails.updatedAt, row.updatedAt)))
     .returning();
   if (!updated) return undefined;
   await saveKeys(db, keys, settled, now);
+  if (row.senderVerified && !updated.senderVerified) {
+    await recordAsSystem(db, row, "custom_email.fell_back", "failure");
+    await tellOwnersOfSender(db, row, now);
+  }
   return (await withKeys(db, row.tenantId, [updated]))[0];
 }
+
+async function recordAsSystem(db: Database, row: CustomEmailRow, action: string, outcome: "success" | "failure"): Promise<void> {
+  const [tenant] = await db.select({ accountId: tenants.accountId }).from(tenants).where(eq(tenants.id, row.tenantId));
+  await recordEvent(db, { id: row.tenantId, accountId: tenant?.accountId ?? null }, { actor: { kind: "system", id: null, via: "system" }, action, target: { type: "custom_email", id: row.id, name: row.emailDomain }, outcome });
+}
+
+const tellOwnersOfSender = (db: Database, row: CustomEmailRow, now: Date): Promise<void> =>
+  mailOwners(
+    db,
+    row.tenantId,
+    (look, language, tenant) => senderNoticeMail(look, language, { domain: unicodeOf(row.emailDomain), tenant: tenant.name, fallback: parseMailbox(settings().mailFrom).address, link: `${settings().appUrl}/tenants/${tenant.id}/emails/${row.id}` }),
+    now,
+  );
 
 const statusOf = (record: DnsRecordState | undefined): Pick<DnsRecordState, "status" | "found" | "problems"> => (record ? { status: record.status, found: record.found, problems: record.problems } : { status: "pending", found: [] });
 
@@ -72,21 +98,57 @@ async function saveKeys(db: Database, before: readonly DkimKeyRow[], after: read
   if (any) await db.delete(dkimKeys).where(and(eq(dkimKeys.tenantId, any.tenantId), eq(dkimKeys.emailId, any.emailId), eq(dkimKeys.state, "retired"), lt(dkimKeys.removableAt, new Date(now.getTime() - 30 * 24 * 3_600_000))));
 }
 
-async function otherActive(db: Database, row: CustomEmailRow): Promise<{ id: string } | undefined> {
+async function hasOtherActive(db: Database, row: CustomEmailRow): Promise<boolean> {
   const [other] = await db.select({ id: customEmails.id }).from(customEmails).where(and(eq(customEmails.tenantId, row.tenantId), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
-  return other;
+  return other !== undefined;
 }
 
-/**
- * A domain whose records are lost sends for 72 hours more; a question without an answer changes nothing. One that is verified
- * already is not switched on: whoever switched it off did not ask for it back.
- */
-function verdict(row: CustomEmailRow, records: readonly DnsRecordState[], mayBeActive: boolean, now: Date): Partial<CustomEmailRow> {
-  const needed = records.filter(({ purpose }) => neededToSend.includes(purpose));
-  if (needed.every(({ status }) => status === "verified")) return { verificationStatus: "verified", senderVerified: true, isActive: row.isActive || mayBeActive, failingSince: null, fellBackAt: null };
-  if (needed.some(isUnanswered)) return row.senderVerified ? {} : { verificationStatus: "error" };
-  if (!row.senderVerified) return { verificationStatus: needed.some(({ status }) => status === "error") ? "error" : "pending" };
-  const failingSince = row.failingSince ?? now;
-  if (now.getTime() - failingSince.getTime() < patienceMs) return { verificationStatus: "error", failingSince };
-  return { verificationStatus: "error", senderVerified: false, isActive: false, failingSince, fellBackAt: now };
+// ---- Without anybody's asking
+
+const batch = 10;
+const mostBatches = 30;
+/** How long a claimed domain is left to the process that claimed it; longer than DNS may take. */
+const leaseMs = 10 * 60_000;
+
+/** Checks the sending domains that are due. Answers how many there were. Any number of processes may do it at once. */
+export async function checkDueSenders(db: Database, now = new Date()): Promise<number> {
+  let done = 0;
+  for (let round = 0; round < mostBatches; round++) {
+    const due = await claimDueSenders(db, now);
+    await Promise.all(due.map((row) => checkSender(db, row, now)));
+    done += due.length;
+    if (due.length < batch) break;
+  }
+  return done;
+}
+
+/** One statement, so that no domain is claimed twice. The claim is the new next_check_at: if the process dies, it is due again then. */
+function claimDueSenders(db: Database, now: Date): Promise<CustomEmailRow[]> {
+  const due = db
+    .select({ tenantId: customEmails.tenantId, id: customEmails.id })
+    .from(customEmails)
+    .where(lte(customEmails.nextCheckAt, now))
+    .orderBy(asc(customEmails.nextCheckAt))
+    .limit(batch)
+    .for("update", { skipLocked: true });
+  return db
+    .update(customEmails)
+    .set({ nextCheckAt: new Date(now.getTime() + leaseMs), updatedAt: sql`${customEmails.updatedAt}` })
+    .where(sql`(${customEmails.tenantId}, ${customEmails.id}) in ${due}`)
+    .returning();
+}
+
+/** One domain that cannot be checked keeps no other from it. */
+async function checkSender(db: Database, row: CustomEmailRow, now: Date): Promise<void> {
+  try {
+    const answers = await askAbout(db, row);
+    await db.transaction(async (transaction) => {
+      const settled = await settle(transaction, answers, now);
+      if (!row.senderVerified && settled?.row.senderVerified) await recordAsSystem(transaction, row, "custom_email.verified", "success");
+      const active = (keys: SendingDomain["keys"]) => keys.filter(({ state }) => state === "active").map(({ selector }) => selector).join();
+      if (settled && active(settled.keys) !== active(answers.keys)) await recordAsSystem(transaction, row, "custom_email.dkim_keys_changed", "success");
+    });
+  } catch (error) {
+    log("error", "sender_check_failed", { domain: row.emailDomain, error });
+  }
 }

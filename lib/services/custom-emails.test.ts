@@ -82,6 +82,7 @@ describe("custom e-mail domains", () => {
     dns.zone.set(dkim, "servfail");
     expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ sender_verified: true });
     dns.zone.delete(dkim);
+    for (let check = 3; check < 5; check++) expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ sender_verified: true });
     expect(await call("verify_custom_email", { id: made.id })).toMatchObject({ verification_status: "error", sender_verified: false, is_active: false, fell_back_at: expect.any(String) });
     expect((await findSender(db, tenant.id)).dkim).toBeUndefined();
     publish(made, "dkim");

@@ -7,6 +7,7 @@ import { errors } from "./errors";
 import { formErrors } from "./form-errors";
 import { mail } from "./mail";
 import { passkeys } from "./passkeys";
+import { senderNotice } from "./sender-notice";
 import { signedOut } from "./signed-out";
 import { signIn } from "./sign-in";
 import { signUp } from "./sign-up";
@@ -24,6 +25,7 @@ export const messages = {
   formErrors,
   mail,
   passkeys,
+  senderNotice,
   signedOut,
   signIn,
   signUp,
