@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
+import { eq } from "drizzle-orm";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/client/validators/ajv";
-import { auditEvents, consents, suppressedAddresses } from "@/lib/db/schema";
+import { auditEvents, consents, customDomains, suppressedAddresses } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { queueMail } from "@/lib/email/outbox";
 import { settings } from "@/lib/env";
@@ -108,6 +109,8 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("get_custom_domain", { ...on, custom_domain_id: domain.id });
   await call("verify_custom_domain", { ...on, id: domain.id });
   await call("get_custom_domain_impact", { ...on, id: domain.id });
+  await opened.db.update(customDomains).set({ status: "active" }).where(eq(customDomains.id, domain.id));
+  await call("set_primary_custom_domain", { ...on, id: domain.id });
   await call("delete_custom_domain", { ...on, id: domain.id, confirm: "login.acme.example" });
 
   const email = await call("create_custom_email", { ...on, email_domain: "acme.example" });
