@@ -106,6 +106,15 @@ describe("signing in by mail", () => {
     expect(await view({}, true)).toEqual({ remembered: undefined, email: "" });
   });
 
+  it("an application is named beside the product, unless it is called as the product is", async () => {
+    const tenant = await makeTenant(db);
+    for (const [name, shown] of [["Northwind Mail", "Northwind Mail"], [tenant.productName, undefined]] as const) {
+      const browser = new Browser(tenant);
+      const asked = location(await browser.send(authorize, new RelyingParty(tenant, await makeClient(db, tenant, { name })).authorizeUrl()), tenant);
+      expect((await signInView(tenant, browser.request("/"), asked.searchParams.get("request")!)).clientName).toBe(shown);
+    }
+  });
+
   it("sign-up is closed where the tenant closed it", async () => {
     const tenant = await makeTenant(db, { allowRegistration: false });
     expect((await new Browser(tenant).post(signUpByEmail, { email: "ada@example.com" })).headers.get("location")).toBe("/oauth2/login?error=registration_closed");

@@ -56,6 +56,7 @@ export interface SignInView {
   /** A request was named that this browser cannot take up any more. */
   isExpired: boolean;
   requestId: string | undefined;
+  /** Of the application that waits, unless it is called as the product is. */
   clientName: string | undefined;
   email: string;
   name: string;
@@ -78,7 +79,7 @@ export async function signInView(tenant: Tenant, request: Headed, requestId: str
   return {
     isExpired: requestId !== undefined && !waiting,
     requestId: waiting?.id,
-    clientName: waiting?.client.name,
+    clientName: waiting?.client.name === tenant.productName ? undefined : waiting?.client.name,
     email: typed.email ?? (isOther ? "" : (hint ?? remembered ?? "")),
     name: typed.name ?? "",
     signedInAs: requestId === undefined && !provesAgain ? current : undefined,

@@ -52,8 +52,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
 function heading(view: SignInView, product: string, t: Texts<"signIn">): { title: string; lede?: ReactNode } {
   if (view.remembered) return { title: t("confirmTitle"), lede: t.rich("confirmText", { email: view.remembered, address: (chunks) => <Address>{chunks}</Address> }) };
-  const forOther = view.clientName !== undefined && view.clientName !== product ? view.clientName : undefined;
-  return { title: t("title", { product }), lede: forOther && t.rich("toContinue", { client: forOther, strong }) };
+  return { title: t("title", { product }), lede: view.clientName && t.rich("toContinue", { client: view.clientName, strong }) };
 }
 
 async function SignedIn({ title, email }: { title: ReactNode; email: string }) {

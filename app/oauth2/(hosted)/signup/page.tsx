@@ -25,13 +25,12 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
         </a>
       </>
     );
-  const forOther = view.clientName !== undefined && view.clientName !== tenant.productName ? view.clientName : undefined;
   return (
     <>
       {title}
       <SignUpScreen
         texts={signUpTexts({ signUp: t, signIn: texts("signIn"), social: texts("social") })}
-        lede={forOther ? t.rich("forClient", { client: forOther, strong: (chunks) => <strong>{chunks}</strong> }) : t("atProduct", { product: tenant.productName })}
+        lede={view.clientName ? t.rich("forClient", { client: view.clientName, strong: (chunks) => <strong>{chunks}</strong> }) : t("atProduct", { product: tenant.productName })}
         requestId={view.requestId}
         error={await shownError(one(query.error))}
         name={view.name}
