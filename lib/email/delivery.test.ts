@@ -93,6 +93,21 @@ describe("the log of a mail", () => {
   });
 });
 
+describe("what goes wrong here", () => {
+  it("is told to the tenant as ours, without a word of what it was, and tried again", async () => {
+    const tenant = await makeTenant(db);
+    await queue(tenant);
+    await db.update(outbox).set({ bodySealed: "x.broken" }).where(eq(outbox.tenantId, tenant.id));
+    const lines = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+    await sendDueMail(db, (await transport()).transport);
+    const logged = lines.mock.calls.map(([line]) => String(line)).join("");
+    lines.mockRestore();
+    expect(logged).toContain("not in SECRET_KEY");
+    expect(await attemptsOf(tenant)).toMatchObject([{ outcome: "deferred", problem: "internal", answer: "Something went wrong here." }]);
+    expect(await mailOf(tenant)).toMatchObject({ status: "queued", lastError: "Something went wrong here." });
+  });
+});
+
 describe("addresses that take no mail", () => {
   it("RE-16 5.1.1 ends the mail, and the address is sent to no more by this tenant, which others still may", async () => {
     const [tenant, other] = [await makeTenant(db), await makeTenant(db)];

@@ -113,6 +113,14 @@ export async function endAttempt(db: Database, mail: QueuedMail, end: AttemptEnd
   });
 }
 
+/** Leaves a tenant's due mail until then: its own server is away, and asking it for each mail would keep the mail of others waiting. */
+export async function holdBack(db: Database, tenantId: string, until: Date, now: Date): Promise<void> {
+  await db
+    .update(outbox)
+    .set({ nextAttemptAt: until })
+    .where(and(eq(outbox.tenantId, tenantId), eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now)));
+}
+
 /** Mail that is of no use any more is not sent, and no body outlives its use. */
 export async function expireMail(db: Database, now: Date): Promise<void> {
   await db

@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { Database } from "../db/client";
+import type { MailProblem } from "../db/schema";
 import { log } from "../log";
-import { claimDueMail, endAttempt, expireMail, mailBody, suppressMail, type QueuedMail } from "./outbox";
+import { claimDueMail, endAttempt, expireMail, holdBack, mailBody, suppressMail, type QueuedMail } from "./outbox";
 import { findSender } from "./senders";
-import { isDeadAddress, sendFailure, type SendFailure } from "./smtp-answer";
+import { isDeadAddress, SendFailure, type SmtpAnswer } from "./smtp-answer";
 import { suppressAddress } from "./suppression";
 import { routeOf } from "./tenant-server";
 import { mailTransport, type MailTransport } from "./transports";
@@ -35,27 +36,44 @@ interface Way {
  */
 async function deliver(db: Database, mail: QueuedMail, platform: MailTransport): Promise<boolean> {
   const way: Way = { server: null, isTenantServer: false, sender: null };
-  try {
-    const sender = await findSender(db, mail.tenantId);
-    way.sender = sender.from.address;
-    const { transport, ...route } = await routeOf(db, mail.tenantId, sender, platform);
-    Object.assign(way, route);
-    const answer = await (await transport()).send({ id: mail.id, ...sender, to: mail.recipient, subject: mail.subject, ...mailBody(mail) });
-    const kept = way.server === "local" ? {} : { bodySealed: null };
-    await endAttempt(db, mail, { ...way, outcome: "accepted", smtpCode: answer?.code ?? null, enhancedCode: answer?.enhancedCode ?? null, answer: answer?.text ?? null }, { status: "sent", sentAt: new Date(), lastError: null, ...kept }, new Date());
-    return true;
-  } catch (error) {
-    await recordFailure(db, mail, way, sendFailure(error));
+  const answer = await send(db, mail, platform, way).catch((error: unknown) => (error instanceof SendFailure ? error : ofOurs(mail, error)));
+  if (answer instanceof SendFailure) {
+    await recordFailure(db, mail, way, answer);
     return false;
   }
+  const kept = way.server === "local" ? {} : { bodySealed: null };
+  await endAttempt(db, mail, { ...way, outcome: "accepted", smtpCode: answer?.code ?? null, enhancedCode: answer?.enhancedCode ?? null, answer: answer?.text ?? null }, { status: "sent", sentAt: new Date(), lastError: null, ...kept }, new Date());
+  return true;
 }
 
+async function send(db: Database, mail: QueuedMail, platform: MailTransport, way: Way): Promise<SmtpAnswer | null> {
+  const sender = await findSender(db, mail.tenantId);
+  const { transport, ...route } = await routeOf(db, mail.tenantId, sender, platform);
+  Object.assign(way, route, { sender: sender.from.address });
+  return (await transport()).send({ id: mail.id, ...sender, to: mail.recipient, subject: mail.subject, ...mailBody(mail) });
+}
+
+/** Told in full to whoever runs this, and to the tenant only that it was us. */
+function ofOurs(mail: QueuedMail, error: unknown): SendFailure {
+  log("error", "mail_failed", { tenant: mail.tenantId, mail: mail.id, error });
+  return new SendFailure("internal", false, { code: null, enhancedCode: null, text: "Something went wrong here." });
+}
+
+/** Somebody must change a setting. */
+const needsSomebody: ReadonlySet<MailProblem> = new Set(["authentication", "tls", "sender", "address_refused"]);
+const isOfOneMail: ReadonlySet<MailProblem> = new Set(["recipient", "message", "internal"]);
+
 async function recordFailure(db: Database, mail: QueuedMail, way: Way, { problem, isFinal, answer }: SendFailure): Promise<void> {
-  const level = problem === "authentication" || problem === "tls" || problem === "sender" ? "error" : "warn"; // somebody must change a setting
-  log(level, "mail_not_sent", { tenant: mail.tenantId, mail: mail.id, attempts: mail.attempts, isFinal, problem, server: way.server, reason: answer.text });
+  log(needsSomebody.has(problem) ? "error" : "warn", "mail_not_sent", { tenant: mail.tenantId, mail: mail.id, attempts: mail.attempts, isFinal, problem, server: way.server, reason: answer.text });
   const end = { ...way, problem, smtpCode: answer.code, enhancedCode: answer.enhancedCode, answer: answer.text };
-  if (!isFinal) return endAttempt(db, mail, { ...end, outcome: "deferred" }, { lastError: answer.text, nextAttemptAt: new Date(Date.now() + retryDelayMs(mail.attempts)) }, new Date());
-  await endAttempt(db, mail, { ...end, outcome: "refused" }, { status: "failed", bodySealed: null, lastError: answer.text }, new Date());
+  const now = new Date();
+  if (!isFinal) {
+    const nextAttemptAt = new Date(now.getTime() + retryDelayMs(mail.attempts));
+    await endAttempt(db, mail, { ...end, outcome: "deferred" }, { lastError: answer.text, nextAttemptAt }, now);
+    if (way.isTenantServer && !isOfOneMail.has(problem)) await holdBack(db, mail.tenantId, nextAttemptAt, now);
+    return;
+  }
+  await endAttempt(db, mail, { ...end, outcome: "refused" }, { status: "failed", bodySealed: null, lastError: answer.text }, now);
   if (problem === "recipient" && isDeadAddress(answer.enhancedCode)) await suppressAddress(db, { tenantId: mail.tenantId, address: mail.recipient, reason: "bounce", mailId: mail.id, enhancedCode: answer.enhancedCode, answer: answer.text });
 }
 

@@ -46,7 +46,7 @@ function pooled(settings: SmtpSettingsRow, now = Date.now()): Promise<MailTransp
   const version = settings.updatedAt.getTime();
   const kept = pools().get(settings.tenantId);
   if (kept && kept.version === version && now - kept.madeAt < addressKeptMs) return kept.transport;
-  forgetTenantTransport(settings.tenantId);
+  for (const [tenantId, { madeAt }] of pools()) if (tenantId === settings.tenantId || now - madeAt >= addressKeptMs) forgetTenantTransport(tenantId);
   const transport = connectable(settings);
   pools().set(settings.tenantId, { version, madeAt: now, transport });
   transport.catch(() => pools().delete(settings.tenantId));

@@ -94,9 +94,10 @@ function transportOver(server: string, options: Options, secrets: readonly strin
     },
     async send(mail) {
       const dsn = { id: mail.id, return: "headers", notify: ["failure"], recipient: mail.to }; // RFC 3461: a report names the mail, and brings back no body with a code in it
+      const raw = await finishedMessage(mail);
       try {
         const sent = await transport.sendMail({
-          raw: await finishedMessage(mail),
+          raw,
           envelope: { from: mail.from.address, to: [mail.to], dsn },
           signal: AbortSignal.timeout(limits.wholeMs),
         } as Parameters<typeof transport.sendMail>[0]);

@@ -70,5 +70,5 @@ function splitParts(body: string, boundary: string): string[] {
 function decoded(body: string, encoding = ""): string {
   if (encoding.toLowerCase() === "base64") return Buffer.from(body, "base64").toString("latin1");
   if (encoding.toLowerCase() !== "quoted-printable") return body;
-  return body.replace(/[ \t]*=\r?\n/g, "").replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return body.replace(/=[ \t]*\r?\n/g, "").replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

@@ -61,6 +61,7 @@ describe("what is no report", () => {
     ["a boundary that never comes", "Content-Type: multipart/report; boundary=b\r\n\r\nhi"],
     ["a thousand levels", Array.from({ length: 1_000 }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`).join("")],
     ["200 kB of one header", `Content-Type: multipart/report${"; a=b".repeat(40_000)}\r\n\r\n`],
+    ["200 kB of spaces in quoted-printable", `Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${" ".repeat(200_000)}x\r\n--b--`],
     ["200 kB of white space", `Subject: x\r\n${" \r\n".repeat(70_000)}`],
   ])("is told so at once: %s", (_name, source) => {
     const started = performance.now();

@@ -32,7 +32,7 @@ const attempt = z.strictObject({
   started_at: instant,
   finished_at: instant.nullable(),
   outcome: z.enum(["accepted", "deferred", "refused", "under_way", "interrupted"]).describe("interrupted: the process ended meanwhile, so nobody knows whether the server took it."),
-  problem: z.enum(["unresolvable", "address_refused", "connection", "timeout", "tls", "authentication", "sender", "recipient", "message", "server"]).nullable().describe("What was at fault. Only recipient is the recipient's own."),
+  problem: z.enum(["unresolvable", "address_refused", "connection", "timeout", "tls", "authentication", "sender", "recipient", "message", "server", "internal"]).nullable().describe("What was at fault. Only recipient is the recipient's own; internal: something went wrong here."),
   server: z.string().nullable().describe("Host and port; local: kept on this machine, which has no mail server."),
   is_tenant_server: z.boolean().describe("Whether it is the server of the tenant's own SMTP settings."),
   sender: z.string().nullable(),

@@ -181,6 +181,19 @@ describe("whose server a mail goes by", () => {
     expect(back.received).toHaveLength(1);
   });
 
+  it("a server that is away is not asked for each of a tenant's mails: those of others do not wait for it", async () => {
+    const { tenant, call } = await setUp();
+    const platform = await smtp();
+    await (await withServer(call, tenant)).close();
+    for (let i = 0; i < 15; i++) await queue(tenant);
+    await queue(await makeTenant(db));
+    await sendDueMail(db, smtpTransport(platform.url));
+    const rows = await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id));
+    expect(rows.every(({ status, nextAttemptAt }) => status === "queued" && nextAttemptAt > new Date())).toBe(true);
+    expect(rows.filter(({ attempts }) => attempts > 0).length).toBeLessThanOrEqual(5);
+    expect(platform.received).toHaveLength(1);
+  });
+
   it("a change takes effect at the next mail, and without a server mail goes by the platform's again", async () => {
     const { tenant, call } = await setUp();
     const [first, platform] = [await withServer(call, tenant), await smtp()];

@@ -36,8 +36,8 @@ export const outbox = pgTable("outbox", {
 
 const mailId = () => text("mail_id").notNull();
 
-/** Why an attempt did not go through. Only `recipient` is the recipient's own. */
-export type MailProblem = "unresolvable" | "address_refused" | "connection" | "timeout" | "tls" | "authentication" | "sender" | "recipient" | "message" | "server";
+/** Why an attempt did not go through. Only `recipient` is the recipient's own; `internal` is ours. */
+export type MailProblem = "unresolvable" | "address_refused" | "connection" | "timeout" | "tls" | "authentication" | "sender" | "recipient" | "message" | "server" | "internal";
 
 /** One attempt to hand a mail to a server, written before it begins: one without an end was cut off. */
 export const mailAttempts = pgTable("mail_attempts", {

@@ -36,6 +36,7 @@ const problemWords: Record<NonNullable<Attempt["problem"]>, string> = {
   recipient: "The server refused the recipient",
   message: "The server refused the text",
   server: "The server had no time for us",
+  internal: "Something went wrong here",
 };
 
 /** What became of an attempt, in one line. */
