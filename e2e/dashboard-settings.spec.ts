@@ -2,6 +2,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { expectPresentable, visit } from "./dashboard-stories";
 import { call, newEmail, newTenant, ownerToken, whenAlive } from "./fixtures";
 
+test.describe.configure({ mode: "parallel" });
+
 interface Kept {
   name: string;
   environment: string;

@@ -2,6 +2,8 @@ import { expect, test } from "@playwright/test";
 import { expectAccessible, visit } from "./dashboard-stories";
 import { call, firstRun, newClient, newEmail, newMember, newTenant, ownerToken, signIn } from "./fixtures";
 
+test.describe.configure({ mode: "parallel" });
+
 test("a member signs in and finds every page in the sidebar, each with one heading, a title and nothing that axe minds", async ({ page }) => {
   test.slow();
   const { app_url: appUrl } = firstRun();
