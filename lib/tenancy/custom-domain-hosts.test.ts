@@ -1,14 +1,18 @@
 import { and, eq } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
+import { newSecret } from "@/lib/crypto/secrets";
 import { customDomains } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
+import { startEmailSignIn } from "@/lib/login/email";
 import { discovery } from "@/lib/oauth/endpoints/discovery";
 import { userinfo } from "@/lib/oauth/endpoints/userinfo";
+import { newestMail } from "@/lib/testing/mailbox";
 import { Browser, RelyingParty } from "@/lib/testing/relying-party";
 import { makeClient, makeTenant, makeUser } from "@/lib/testing/factories";
 import { activeDomain } from "@/lib/testing/passkey-ceremonies";
 import { authorize } from "@/lib/oauth/endpoints/authorize";
+import { primaryIssuer } from "./primary-issuer";
 import { domainIssuer, forgetTenants, resolveTenant, type Tenant } from "./resolve-tenant";
 
 /*
@@ -77,6 +81,17 @@ describe("CD-12 a domain that goes live", () => {
     const { status, body } = await new RelyingParty(tenant, here.client).token({ grant_type: "authorization_code", code: await here.code(await Browser.signedIn(db, tenant, user)), redirect_uri: here.client.redirectUris[0], code_verifier: here.verifier });
     expect(status).toBe(200);
     expect(decodeJwt(String(body.id_token)).iss).toBe(tenant.issuer);
+  });
+
+  it("the link that a sign-in mails leads to the host where it began, whichever is primary", async () => {
+    const { tenant, user, there } = await setUp();
+    const [first, second] = [(await there()).tenant, (await there()).tenant];
+    await db.update(customDomains).set({ isPrimary: true }).where(and(eq(customDomains.tenantId, tenant.id), eq(customDomains.domain, new URL(first.issuer).hostname)));
+    expect(await primaryIssuer(db, tenant)).toBe(first.issuer);
+    for (const host of [tenant, second]) {
+      await startEmailSignIn(db, host, { email: user.email, browserHash: newSecret() });
+      expect((await newestMail(db, tenant, user.email))!.link).toMatch(new RegExp(`^${host.issuer.replaceAll(".", "\\.")}/oauth2/magic-link\\?`));
+    }
   });
 
   it("a refreshed token keeps the issuer that its grant was given by", async () => {
