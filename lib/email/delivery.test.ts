@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { asc, eq } from "drizzle-orm";
 import type { SMTPServerOptions } from "smtp-server";
@@ -49,6 +50,25 @@ describe("the log of a mail", () => {
     ]);
     expect(await mailOf(tenant)).toMatchObject({ status: "sent", attempts: 2, lastError: null });
     expect(good.received[0]!.messageId).toBe(`<${(await mailOf(tenant)).id}@localhost>`);
+  });
+
+  it("asks the server to name the mail in its report, and to bring back none of its text (RFC 3461 §4.3, §4.4)", async () => {
+    const tenant = await makeTenant(db);
+    const { id } = await queue(tenant);
+    const said: string[] = [];
+    const socket = createServer((connection) => {
+      connection.write("220 here\r\n");
+      connection.on("data", (chunk) => {
+        const line = chunk.toString().trim();
+        said.push(line);
+        connection.write(line.startsWith("EHLO") ? "250-here\r\n250 DSN\r\n" : "250 ok\r\n");
+      });
+      connection.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => socket.listen(0, "127.0.0.1", resolve));
+    closing.push(async () => void socket.close());
+    await sendDueMail(db, smtpTransport(`smtp://127.0.0.1:${(socket.address() as { port: number }).port}`, { connectMs: 300, silenceMs: 300 }));
+    expect(said).toEqual(expect.arrayContaining([`MAIL FROM:<noreply@localhost> RET=HDRS ENVID=${id}`, "RCPT TO:<ada@example.com> NOTIFY=FAILURE ORCPT=rfc822;ada@example.com"]));
   });
 
   it.each([

@@ -13,6 +13,8 @@ export interface OutgoingMail {
   html: string;
   text: string;
   replyTo?: string;
+  /** Where bounces go; to the sender unless given. */
+  returnPath?: string;
   dkim?: DkimKey[];
 }
 
@@ -98,7 +100,8 @@ function transportOver(server: string, options: Options, secrets: readonly strin
       try {
         const sent = await transport.sendMail({
           raw,
-          envelope: { from: mail.from.address, to: [mail.to], dsn },
+          envelope: { from: mail.returnPath ?? mail.from.address, to: [mail.to] },
+          dsn,
           signal: AbortSignal.timeout(limits.wholeMs),
         } as Parameters<typeof transport.sendMail>[0]);
         return readAnswer(String((sent as { response?: unknown }).response ?? ""), secrets);
