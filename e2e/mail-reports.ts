@@ -6,6 +6,6 @@ import { mailEventsSecret } from "./mail-events-secret";
 export async function report(event: Record<string, string>): Promise<void> {
   const body = JSON.stringify({ events: [event] });
   const signature = signatureOf(mailEventsSecret, Buffer.from(body), Math.floor(Date.now() / 1000));
-  const response = await fetch(`${firstRun().app_url}/api/internal/mail-events`, { method: "POST", body, headers: { "Content-Type": "application/json", "Mail-Events-Signature": signature } });
+  const response = await fetch(`${firstRun().app_url}/api/mail-events`, { method: "POST", body, headers: { "Content-Type": "application/json", "Mail-Events-Signature": signature } });
   if (!response.ok) throw new Error(`the report was refused: ${response.status} ${await response.text()}`);
 }

@@ -49,7 +49,7 @@ const routes = new Map<string, Endpoint>([
   ["/api/v1/openapi.json", openapi],
   ["/api/health", health],
   [tlsAskPath, tlsAsk],
-  ["/api/internal/mail-events", mailEvents],
+  ["/api/mail-events", mailEvents],
 ]);
 
 export const findHotRoute = (path: string): Endpoint | undefined => routes.get(path) ?? (path.startsWith("/api/v1/") ? restHandler : undefined);

@@ -18,7 +18,7 @@ afterEach(() => vi.useRealTimers());
 const seconds = (ago = 0) => Math.floor(Date.now() / 1000) - ago;
 
 function post(body: string, { contentType = "application/json", signature = signatureOf(secret, Buffer.from(body), seconds()) as string | null } = {}): Promise<Response> {
-  return mailEvents(new Request("http://localhost:3000/api/internal/mail-events", { method: "POST", body, headers: { "Content-Type": contentType, ...(signature !== null && { "Mail-Events-Signature": signature }) } }));
+  return mailEvents(new Request("http://localhost:3000/api/mail-events", { method: "POST", body, headers: { "Content-Type": contentType, ...(signature !== null && { "Mail-Events-Signature": signature }) } }));
 }
 
 async function sentMail(status: MailStatus = "sent", recipient = "ada@example.com") {
@@ -123,7 +123,7 @@ describe("what is refused", () => {
   });
 
   it("another method, and another kind of body", async () => {
-    expect((await mailEvents(new Request("http://localhost:3000/api/internal/mail-events"))).status).toBe(405);
+    expect((await mailEvents(new Request("http://localhost:3000/api/mail-events"))).status).toBe(405);
     expect((await post("a=b", { contentType: "application/x-www-form-urlencoded" })).status).toBe(415);
   });
 
