@@ -183,7 +183,6 @@ test("signing keys are rotated soon and later, and a leaked one is withdrawn", a
   await expect(dialog.getByText("The rotation of ES256 planned for")).toBeVisible();
   await dialog.getByLabel(/^Type /).fill("ES256");
   await dialog.getByRole("button", { name: "Take back" }).click();
-  await expect(page.getByText("Key taken back")).toBeVisible();
   await expect(page.getByRole("row", { name: /ES256 Next/ })).toHaveCount(1);
   expect((await keys()).map(({ id }) => id)).not.toContain(planned.id);
 
