@@ -245,6 +245,7 @@ test("RE-05 SIGTERM lets the request in hand finish, takes no new one, and ends 
 });
 
 test.describe("the first start", () => {
+  test.describe.configure({ timeout: 300_000 }); // each of them starts the server several times
   let dataDir: string;
   test.beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), "authalla-e2e-"));
@@ -316,23 +317,24 @@ test.describe("bad settings end the process within ten seconds with one clear li
       const started = performance.now();
       const server = await spawnServer({ environment });
       expect(await server.exited).toBe(1);
-      expect(performance.now() - started).toBeLessThan(10_000);
+      expect((performance.now() - started) / crowding()).toBeLessThan(10_000);
       expect(server.output().split("\n").filter((line) => line.startsWith("Authalla cannot start: "))).toEqual([expect.stringContaining(name)]);
       expect(server.output()).not.toContain("    at ");
     });
 });
 
-/**
- * Milliseconds of the quickest of at most three runs, one at a time until one is below the limit. Other stories run beside this one and only
- * ever make a run longer: where more processes want to run than there are processors, each is given its share of the time.
- */
+/** Other stories run beside these: where more processes want to run than there are processors, each takes that many times as long. */
+function crowding(): number {
+  return Math.max(1, loadavg()[0]! / availableParallelism());
+}
+
+/** Milliseconds of the quickest of at most three runs, one at a time until one is below the limit; a crowd is allowed for. */
 async function quickestOfThree(limit: number, run: () => Promise<void>): Promise<number> {
   let quickest = Infinity;
   for (let turn = 0; turn < 3 && quickest >= limit; turn++) {
     const started = performance.now();
     await run();
-    const crowding = Math.max(1, loadavg()[0]! / availableParallelism());
-    quickest = Math.min(quickest, (performance.now() - started) / crowding);
+    quickest = Math.min(quickest, (performance.now() - started) / crowding());
   }
   return quickest;
 }
