@@ -1,3 +1,4 @@
+import tls from "node:tls";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { auditEvents, customEmails, outbox, smtpSettings } from "@/lib/db/schema";
@@ -12,6 +13,7 @@ import { callerOf, refusal, type Caller } from "@/lib/testing/call";
 import { testDnsServer } from "@/lib/testing/dns-server";
 import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 import { freePort } from "@/lib/testing/free-port";
+import { certificate, privateKey } from "@/lib/testing/https-server";
 import { refusing, startSmtpServer, type TestSmtpServer } from "@/lib/testing/smtp-server";
 
 const dns = await testDnsServer();
@@ -135,6 +137,28 @@ describe("the outbound guard", () => {
     expect(seen).toEqual([]);
     expect(evil.received).toEqual([]);
     dns.zone.get = get;
+  });
+});
+
+describe("a secure connection", () => {
+  /** A server for smtp.client.example and, with another name, for one that its certificate does not name. */
+  async function secured(options: object) {
+    const connect = tls.connect;
+    const trust = vi.spyOn(tls, "connect").mockImplementation(((given: tls.ConnectionOptions, ...rest: [() => void]) => connect({ ...given, ca: certificate }, ...rest)) as never);
+    closing.unshift(async () => trust.mockRestore());
+    for (const name of ["smtp.client.example", "other.example"]) dns.set(name, "A", "127.0.0.1");
+    return smtp({ cert: certificate, key: privateKey, ...options });
+  }
+
+  it.each([["tls", { secure: true }], ["starttls", { disabledCommands: [] }]])("%s holds where the certificate names the host, though the connection goes to its address", async (security, options) => {
+    const { tenant, call } = await setUp();
+    const server = await secured(options);
+    expect(await call("update_smtp_settings", { host: "smtp.client.example", port: server.port, security })).toMatchObject({ host: "smtp.client.example", security });
+    await ownSender(tenant);
+    await queue(tenant);
+    await sendDueMail(db, localTransport(() => {}));
+    expect(server.received).toHaveLength(1);
+    expect((await refusal(call("update_smtp_settings", { host: "other.example", port: server.port, security }))).details).toEqual({ security: "no secure connection came about" });
   });
 });
 

@@ -50,7 +50,8 @@ export async function foreignServer(answer: http.RequestListener, scheme: "https
   });
 }
 
-const certificate = `-----BEGIN CERTIFICATE-----
+/** Of client.example and one label below it. */
+export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBWjCCAQGgAwIBAgIBATAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDAp0ZXN0cyBv
 bmx5MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAVMRMwEQYDVQQD
 DAp0ZXN0cyBvbmx5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9Wkduir0vi7b
@@ -62,7 +63,7 @@ WPNq9+hR6/6qkd1yI9Q=
 -----END CERTIFICATE-----
 `;
 
-const privateKey = `-----BEGIN PRIVATE KEY-----
+export const privateKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdsW9F3EfiB5ioJWa
 Ttiv+oocCumiVbPtrutxfx7ApKahRANCAAT1aR26KvS+LtuiRLtt/3ub0ocfqK4Z
 DNwfv4iW0e8Qmo9W+5J8/qJhY9KQO0BtRzl+LFPCoMIFUMvJ9HVz2RM8
