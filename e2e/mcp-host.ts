@@ -19,6 +19,8 @@ interface Options {
   /** The program's metadata document; without one it registers itself. */
   clientMetadataUrl?: string;
   grantTypes?: string[];
+  /** How the person signs in; by default with the code that the shared server mails. */
+  signIn?: (page: Page, email: string) => Promise<void>;
 }
 
 export class McpHost {
@@ -85,7 +87,7 @@ export class McpHost {
     this.authorizations.push(url);
     const arrival = this.loopback.next();
     await this.page.goto(url.href);
-    if (this.page.url().includes("/oauth2/login")) await signIn(this.page, this.email);
+    if (this.page.url().includes("/oauth2/login")) await (this.options.signIn ?? signIn)(this.page, this.email);
     await expect(this.page.getByRole("heading", { name: /^Allow .+\?$/ })).toBeVisible();
     await this.choose();
     await this.page.getByRole("button", { name: "Allow", exact: true }).click();

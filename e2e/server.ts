@@ -28,7 +28,7 @@ export interface Server {
   output(): string;
   exited: Promise<number | null>;
   firstRun(): Record<string, string>;
-  send(path: string, options?: { method?: string; host?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
+  send(path: string, options?: { method?: string; host?: string; headers?: Record<string, string>; body?: string; localAddress?: string }): Promise<Answer>;
   /** Bytes as they are; answers what came back until the connection closed. */
   raw(text: string): Promise<string>;
   stop(): Promise<void>;
@@ -37,8 +37,8 @@ export interface Server {
 export type Door = "server.mjs" | "next start";
 
 /** Spawns the server without waiting for it. Settings of the surrounding environment do not reach it. */
-export async function spawnServer({ door = "server.mjs", environment = {}, dataDir }: { door?: Door; environment?: Record<string, string>; dataDir?: string } = {}): Promise<Server> {
-  const port = await freePort();
+export async function spawnServer({ door = "server.mjs", environment = {}, dataDir, port: given }: { door?: Door; environment?: Record<string, string>; dataDir?: string; port?: number } = {}): Promise<Server> {
+  const port = given ?? (await freePort());
   const origin = `http://localhost:${port}`;
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "authalla-e2e-"));
   const { PATH = "", HOME = "" } = process.env;
@@ -78,10 +78,10 @@ export async function startServer(options: Parameters<typeof spawnServer>[0] = {
   throw new Error(`the server did not start: ${server.output()}`);
 }
 
-function send(port: number, path: string, { method = "GET", host = `localhost:${port}`, headers = {}, body }: NonNullable<Parameters<Server["send"]>[1]> = {}): Promise<Answer> {
+function send(port: number, path: string, { method = "GET", host = `localhost:${port}`, headers = {}, body, localAddress }: NonNullable<Parameters<Server["send"]>[1]> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const length: Record<string, string> = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const call = request({ host: "127.0.0.1", port, path, method, headers: { host, ...length, ...headers }, agent: false }, (response) => {
+    const call = request({ host: "127.0.0.1", port, path, localAddress, method, headers: { host, ...length, ...headers }, agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (text += chunk));
