@@ -120,6 +120,7 @@ it("every tool of the registry answers as its output schema says, and tells a se
   await call("update_custom_email", { ...on, id: email.id, sender_name: "Acme" });
   await call("rotate_dkim_keys", { ...on, id: email.id });
   await call("get_email_sender", on);
+  await call("send_test_email", on);
   await call("delete_custom_email", { ...on, id: email.id, confirm: "acme.example" });
 
   const mail = await queueMail(opened.db, { id: String(tenant_id) }, { recipient: "ada@example.com", subject: "Sign in", html: "", text: "", expiresAt: new Date(Date.now() + 60_000) });

@@ -12,6 +12,7 @@ import { signedOut } from "./signed-out";
 import { signIn } from "./sign-in";
 import { signUp } from "./sign-up";
 import { social } from "./social";
+import { testMail } from "./test-mail";
 import { userInvitation } from "./user-invitation";
 
 /** Every area; one line each. */
@@ -30,5 +31,6 @@ export const messages = {
   signIn,
   signUp,
   social,
+  testMail,
   userInvitation,
 };
