@@ -20,7 +20,11 @@ const purposes: Record<string, { label: string; isOptional?: boolean }> = {
   routing: { label: "Leads browsers here" },
   ownership: { label: "Proves that it is yours" },
   dkim: { label: "Signs your mail (DKIM)" },
+  dkim_ed25519: { label: "Signs your mail too (DKIM, Ed25519)", isOptional: true },
+  dkim_next: { label: "New key, signs once it is found (DKIM)" },
+  dkim_ed25519_next: { label: "New key, signs once it is found (DKIM, Ed25519)", isOptional: true },
   spf: { label: "Names who may send (SPF)", isOptional: true },
+  return_path: { label: "Brings bounces back (return path)", isOptional: true },
   dmarc: { label: "What receivers do with forgeries (DMARC)", isOptional: true },
 };
 

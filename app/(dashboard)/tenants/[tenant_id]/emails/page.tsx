@@ -29,7 +29,7 @@ export default async function EmailsPage(props: ListPageProps) {
     <>
       <PageHeader title="E-mail" text="Who the mails with codes and sign-in links come from." action={list.total > 0 && add} />
       <div className="stack">
-        <SenderNow sender={sender} />
+        <SenderNow tenantId={tenant_id} sender={sender} mayWrite={mayWrite} />
         <ListPanel
           label="Sender domains"
           total={list.total}

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import type { z } from "zod";
 import { getCustomEmail } from "@/lib/services/custom-emails";
 import { Badge } from "../../../../../_ui/badge";
 import { DeletePanel } from "../../../../../_ui/delete-panel";
@@ -7,11 +8,13 @@ import { TextField } from "../../../../../_ui/field";
 import { Id } from "../../../../../_ui/id";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { PageHeader } from "../../../../../_ui/page-header";
+import { Time } from "../../../../../_ui/time";
 import { requirePerson } from "../../../../actor";
 import { find } from "../../../../answer";
 import { Letters } from "../../../../dns/letters";
 import { DnsPanels } from "../../../../dns/panels";
 import { canWrite } from "../../../../role";
+import { DkimKeys } from "./keys";
 
 export const metadata: Metadata = { title: "Sender domain" };
 
@@ -33,7 +36,8 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
           setup={email}
           records={email.dns_records}
           goal="mail comes from it, signed."
-          note={email.sender_verified && email.progress !== "verified" ? <p className="notice warn">It was verified and mail still comes from it, though DNS does not answer now.</p> : undefined}
+          note={<LostNote email={email} />}
+          nextCheckAt={email.next_check_at}
           mayWrite={mayWrite}
         />
         <section className="panel" aria-labelledby="sender">
@@ -46,11 +50,13 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
               <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label="Save" version={email.updated_at} doneText="Saved">
                 <TextField name="sender_email" label="Address" defaultValue={email.sender_email} isMono hint={`At ${email.email_domain}.`} />
                 <TextField name="sender_name" label="Name" isOptional defaultValue={email.sender_name ?? ""} hint="Left empty: the product's name." />
+                <TextField name="reply_to" label="Answers go to" isOptional defaultValue={email.reply_to ?? ""} isMono hint="Left empty: to the sender's address." />
               </OperationForm>
             </div>
           ) : (
             <p className="panel-in break-words">
               {email.sender_name} <span className="quiet">&lt;{email.sender_email}&gt;</span>
+              {email.reply_to && <span className="sub">Answers go to {email.reply_to}</span>}
             </p>
           )}
           {mayWrite && email.sender_verified && (
@@ -62,11 +68,12 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
             </div>
           )}
         </section>
+        <DkimKeys tenantId={tenant_id} email={email} mayWrite={mayWrite} />
         {mayWrite && (
           <DeletePanel
             kind="sender domain"
             name={email.email_domain}
-            text={`${email.is_active ? "Mail comes from the platform's address again, at once." : "No mail comes from it."} Its DKIM key is destroyed.`}
+            text={`${email.is_active ? "Mail comes from the platform's address again, at once." : "No mail comes from it."} Its DKIM keys are destroyed.`}
             operation="delete_custom_email"
             fixed={{ tenant_id, id: email.id }}
             next={list}
@@ -75,6 +82,23 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
       </div>
     </>
   );
+}
+
+/** What becomes of a domain that was verified and whose records are gone. */
+function LostNote({ email: { sender_verified: isVerified, progress, failing_since: since, fell_back_at: fellBackAt } }: { email: z.output<typeof getCustomEmail.output> }) {
+  if (fellBackAt)
+    return (
+      <p className="notice bad">
+        Its records were gone for 72 hours, so mail comes from the platform&rsquo;s address since <Time at={fellBackAt} />. Set them again: once they are found, mail comes from here again.
+      </p>
+    );
+  if (since)
+    return (
+      <p className="notice warn">
+        A needed record is gone since <Time at={since} />. Mail comes from here for 72 hours from then; after that it comes from the platform&rsquo;s address.
+      </p>
+    );
+  return isVerified && progress !== "verified" ? <p className="notice warn">It was verified and mail still comes from it, though DNS does not answer now.</p> : null;
 }
 
 function inUseText({ is_active: isActive, sender_verified: isVerified, sender_email: address }: { is_active: boolean; sender_verified: boolean; sender_email: string }): string {
