@@ -1,5 +1,6 @@
 import tls from "node:tls";
 import { eq } from "drizzle-orm";
+import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { auditEvents, customEmails, outbox, smtpSettings } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
@@ -43,7 +44,7 @@ async function smtp(...given: Parameters<typeof startSmtpServer>): Promise<TestS
   return server;
 }
 
-const withLogin = (password: string) => ({ authOptional: false, allowInsecureAuth: true, onAuth: (auth: { username?: string; password?: string }, _session: unknown, callback: (error: Error | null, answer?: { user: string }) => void) => (auth.password === password ? callback(null, { user: auth.username! }) : callback(new Error("wrong"))) });
+const withLogin = (password: string): SMTPServerOptions => ({ authOptional: false, allowInsecureAuth: true, onAuth: (auth, _session, callback) => (auth.password === password ? callback(null, { user: auth.username! }) : callback(new Error("wrong"))) });
 const plain = (port: number) => ({ host: "127.0.0.1", port, security: "none" });
 
 async function ownSender(tenant: { id: string }) {
