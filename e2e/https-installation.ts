@@ -1,9 +1,11 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import https from "node:https";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import tls from "node:tls";
+import { startPostgres } from "@/lib/db/testing-postgres";
 import { startCaddy, type Caddy } from "@/lib/testing/caddy";
 import { startDnsServer, type DnsServer } from "@/lib/testing/dns-server";
 import { freePort } from "@/lib/testing/free-port";
@@ -11,14 +13,17 @@ import { startSmtpServer, type TestSmtpServer } from "@/lib/testing/smtp-server"
 import { startServer, type Server } from "./server";
 
 /*
- * An installation as it is deployed: Caddy with the shipped Caddyfile in front, a name server and a mail server of its own.
+ * An installation as it is deployed: Caddy with the shipped Caddyfile in front of two processes on one Postgres, which share nothing
+ * else. The name server and the mail server are real, and its own.
  */
 
 export interface Installation {
   /** The platform's, on https. */
   origin: string;
   port: number;
+  /** The first of the two processes. */
   server: Server;
+  second: Server;
   caddy: Caddy;
   dns: DnsServer;
   mail: TestSmtpServer;
@@ -28,20 +33,28 @@ export interface Installation {
 }
 
 export async function startInstallation(): Promise<Installation> {
-  const [dns, mail, appPort] = [await startDnsServer(), await startSmtpServer(), await freePort()];
+  const ports = [await freePort(), await freePort()];
   const secret = "only-for-this-test-0123456789abcdef";
-  const caddy = await startCaddy({ processes: [`127.0.0.1:${appPort}`], secret });
-  const origin = `https://localhost:${caddy.httpsPort}`;
-  const environment = {
-    APP_URL: origin, OUTBOUND_ALLOW: "127.0.0.1", TRUSTED_PROXIES: "127.0.0.1", TLS_ASK_SECRET: secret, DNS_SERVERS: dns.address, SMTP_URL: mail.url,
-    MAIL_FROM: "Authalla <noreply@platform.test>", NODE_EXTRA_CA_CERTS: caddy.authority,
+  const dataDir = mkdtempSync(join(tmpdir(), "authalla-installation-"));
+  const running: { stop(): Promise<unknown> }[] = [{ stop: async () => rmSync(dataDir, { recursive: true, force: true }) }];
+  const stop = async () => {
+    for (const each of running.splice(0).reverse()) await each.stop();
   };
   try {
-    const server = await startServer({ port: appPort, environment });
-    const stop = async () => void (await Promise.all([server.stop(), caddy.stop(), dns.close(), mail.close()]));
-    return { origin, port: caddy.httpsPort, server, caddy, dns, mail, authorityHash: hashOf(join(dirname(caddy.authority), "intermediate.crt")), stop };
+    const [dns, mail, postgres, caddy] = [await startDnsServer(), await startSmtpServer(), await startPostgres(), await startCaddy({ processes: ports.map((port) => `127.0.0.1:${port}`), secret })];
+    running.push({ stop: dns.close }, { stop: mail.close }, postgres, caddy);
+    const origin = `https://localhost:${caddy.httpsPort}`;
+    const environment = {
+      APP_URL: origin, DATABASE_URL: postgres.url, SECRET_KEY: "tests only: kE8vXq2LbR5tYw9ZsC3nUf7HjP4mDa6G", OUTBOUND_ALLOW: "127.0.0.1", TRUSTED_PROXIES: "127.0.0.1", TLS_ASK_SECRET: secret,
+      DNS_SERVERS: dns.address, SMTP_URL: mail.url, MAIL_FROM: "Authalla <noreply@platform.test>", NODE_EXTRA_CA_CERTS: caddy.authority,
+    };
+    const server = await startServer({ port: ports[0]!, dataDir, environment });
+    running.push(server);
+    const second = await startServer({ port: ports[1]!, dataDir, environment });
+    running.push(second);
+    return { origin, port: caddy.httpsPort, server, second, caddy, dns, mail, authorityHash: hashOf(join(dirname(caddy.authority), "intermediate.crt")), stop };
   } catch (error) {
-    await Promise.all([caddy.stop(), dns.close(), mail.close()]);
+    await stop();
     throw error;
   }
 }
