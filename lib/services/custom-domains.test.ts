@@ -39,6 +39,16 @@ describe("create_custom_domain", () => {
     expect(await refusal(call("create_custom_domain", { domain }))).toMatchObject({ code: "validation_error", details: { domain: expect.any(String) } });
   });
 
+  it("CD-09 keeps a name in other letters as A-labels and tells both its forms; one that looks like another is refused with the reason", async () => {
+    const { call } = await setUp();
+    const label = newId("user").slice(5, 13);
+    const made = await call("create_custom_domain", { domain: `BÜCHER.${label}.example` });
+    expect(made).toMatchObject({ custom_domain: `xn--bcher-kva.${label}.example`, unicode_domain: `bücher.${label}.example`, issuer: `http://xn--bcher-kva.${label}.example:3000` });
+    expect(record(made, "TXT").name).toBe(`_authalla-challenge.xn--bcher-kva.${label}.example`);
+    expect((await refusal(call("create_custom_domain", { domain: `xn--bcher-kva.${label}.example` }))).code).toBe("conflict");
+    for (const domain of [`\u0430pple.${label}.example`, `xn--pple-43d.${label}.example`]) expect((await refusal(call("create_custom_domain", { domain }))).details?.domain).toContain("several scripts");
+  });
+
   it("CD-07 refuses a domain it has already, in another spelling", async () => {
     const { call } = await setUp();
     const domain = newDomain();

@@ -14,7 +14,7 @@ export function PrimaryPanel({ impact, domain, mayWrite }: Props) {
   const users = impact.users_with_passkeys_elsewhere;
   return (
     <section className="panel" aria-labelledby="primary">
-      <div className="panel-head pb-4">
+      <div className={domain.is_primary ? "panel-head pb-4" : "panel-head"}>
         <h2 id="primary">Links and e-mails</h2>
         <p>
           {domain.is_primary ? "They lead to this domain. To change that, make another domain primary." : <>They lead to <code>{current}</code> now.</>}
