@@ -62,7 +62,7 @@ export default async function DeliveryPage({ params }: { params: Promise<{ tenan
           )}
         </section>
         <section className="panel" aria-labelledby="attempts">
-          <div className="panel-head">
+          <div className="panel-head pb-4">
             <h2 id="attempts">Attempts</h2>
           </div>
           <Attempts mail={mail} />

@@ -32,12 +32,12 @@ export function ServerNow({ server }: { server: Server }) {
         )}
         {host && !isUsed && (
           <p className="notice warn">
-            It is not used yet: no domain of yours is verified and in use, and mail from the platform&apos;s address goes by the platform&apos;s server. <Link href={`/tenants/${tenantId}/emails`}>Add a sender domain</Link>
+            It is not used yet: no domain of yours is verified and in use, and mail from the platform&apos;s address goes by the platform&apos;s server. <Link className="link" href={`/tenants/${tenantId}/emails`}>Add a sender domain</Link>
           </p>
         )}
         {isAway && (
           <p className="notice bad" role="status">
-            {problemInWords(last.problem)} (<Time at={last.at} />{last.answer ? `: ${last.answer}` : ""}). {waiting === 1 ? "1 mail waits" : `${waiting} mails wait`} for it, and none goes another way. <Link href={`/tenants/${tenantId}/deliveries?status=queued`}>See what waits</Link>
+            {problemInWords(last.problem)} (<Time at={last.at} />{last.answer ? `: ${last.answer}` : ""}). {waiting === 1 ? "1 mail waits" : `${waiting} mails wait`} for it, and none goes another way. <Link className="link" href={`/tenants/${tenantId}/deliveries?status=queued`}>See what waits</Link>
           </p>
         )}
         {isUsed && !isAway && <p className="quiet">{last ? <>The last mail went out <Time at={last.at} />.</> : "No mail has gone by it yet."}</p>}
