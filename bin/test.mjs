@@ -87,7 +87,7 @@ function installChromium() {
 /** Caddy serves the stories over https; PyYAML reads what is deployed. */
 function installDeployment() {
   if (!existsSync("/usr/bin/caddy")) installPackages("Caddy", ["caddy"]);
-  if (spawnSync("python3", ["-c", "import yaml"]).status !== 0) installPackages("PyYAML", ["python3-yaml"]);
+  if (spawnSync("/usr/bin/python3", ["-c", "import yaml"]).status !== 0) installPackages("PyYAML", ["python3-yaml"]);
 }
 
 /** To run the dashboard's Python code. Where it cannot be had, that one story fails and says what is missing. */

@@ -73,7 +73,7 @@ export const createCustomDomain = defineOperation({
 export const verifyCustomDomain = defineOperation({
   name: "verify_custom_domain",
   title: "Verify custom domain",
-  description: "Asks DNS for the records of a custom domain now and tells what it found for each. The TXT record proves the domain and makes it active; the CNAME leads browsers to it.",
+  description: "Asks DNS for the records of a custom domain now, tries a TLS handshake with it, and tells what it found. The TXT record proves the domain and makes it active; the CNAME leads browsers to it.",
   scope: "domains:write",
   on: "tenant",
   http: "POST /custom-domains/{id}/verify",
