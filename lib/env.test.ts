@@ -15,11 +15,11 @@ describe("parseSettings", () => {
   it("reads every variable", () => {
     const read = parseSettings({
       APP_URL: "https://login.example.com", PORT: "8080", DATA_DIR: "/srv/authalla", DATABASE_URL: "postgres://u:p@db.example/auth", SECRET_KEY: `${strong},${strong.toLowerCase()}x`, SMTP_URL: "smtps://u:p@mail.example:465",
-      MAIL_FROM: "Acme <hello@acme.example>", TENANT_HOST_SUFFIX: "Login.Example.com", TRUSTED_PROXIES: "10.0.0.0/8, ::1", DNS_SERVERS: "127.0.0.1:5353,[::1]:53", OWNER_EMAIL: "Ada@Example.com",
+      MAIL_FROM: "Acme <hello@acme.example>", TENANT_HOST_SUFFIX: "Login.Example.com", TRUSTED_PROXIES: "10.0.0.0/8, ::1", DNS_SERVERS: "127.0.0.1:5353,[::1]:53", OWNER_EMAIL: "Ada@Example.com", SPF_INCLUDE: "_spf.Acme.example", SPF_ADDRESSES: "192.0.2.0/24, 2001:db8::1", RETURN_PATH_HOST: "bounces.acme.example",
     });
     expect(read).toMatchObject({
       appUrl: "https://login.example.com", isHttps: true, port: 8080, dataDir: "/srv/authalla", database: { kind: "postgres", url: "postgres://u:p@db.example/auth" }, smtpUrl: "smtps://u:p@mail.example:465",
-      mailFrom: "Acme <hello@acme.example>", tenantHostSuffix: "login.example.com", trustedProxies: ["10.0.0.0/8", "::1"], dnsServers: ["127.0.0.1:5353", "[::1]:53"], ownerEmail: "ada@example.com",
+      mailFrom: "Acme <hello@acme.example>", tenantHostSuffix: "login.example.com", trustedProxies: ["10.0.0.0/8", "::1"], dnsServers: ["127.0.0.1:5353", "[::1]:53"], ownerEmail: "ada@example.com", spf: { include: "_spf.acme.example", addresses: ["192.0.2.0/24", "2001:db8::1"] }, returnPathHost: "bounces.acme.example",
     });
     expect(read.secretKeys).toHaveLength(2);
   });
@@ -47,6 +47,9 @@ describe("parseSettings", () => {
     ["DATABASE_URL", { DATABASE_URL: "mysql://u:p@db/auth", SECRET_KEY: strong }],
     ["SMTP_URL", { SMTP_URL: "https://mail.example" }],
     ["MAIL_FROM", { MAIL_FROM: "Acme" }],
+    ["SPF_INCLUDE", { SPF_INCLUDE: "v=spf1 include:x" }],
+    ["SPF_ADDRESSES", { SPF_ADDRESSES: "spf.acme.example" }],
+    ["RETURN_PATH_HOST", { RETURN_PATH_HOST: "localhost" }],
     ["MAIL_FROM", { MAIL_FROM: "a@b.example\r\nBcc: c@d.example" }],
     ["TENANT_HOST_SUFFIX", { TENANT_HOST_SUFFIX: "https://tenants.example.com" }],
     ["TRUSTED_PROXIES", { TRUSTED_PROXIES: "10.0.0.0/8,proxy.example" }],

@@ -1,4 +1,4 @@
-import { settings } from "../env";
+import { settings, type Settings } from "../env";
 import { challengeName, type ExpectedRecord } from "./records";
 
 /*
@@ -52,8 +52,7 @@ const providers: [RegExp, string][] = [
 ];
 
 /** As the settings tell, else what the provider behind SMTP_URL asks for, else the addresses of that server itself. */
-export function spfTerms(): string[] {
-  const { spf, smtpUrl, appUrl } = settings();
+export function spfTerms({ spf, smtpUrl, appUrl }: Pick<Settings, "spf" | "smtpUrl" | "appUrl"> = settings()): string[] {
   if (spf.include || spf.addresses.length > 0) return [...(spf.include ? [`include:${spf.include}`] : []), ...spf.addresses.map((address) => `${address.includes(":") ? "ip6" : "ip4"}:${address}`)];
   const host = new URL(smtpUrl ?? appUrl).hostname;
   const provider = providers.find(([name]) => name.test(host));

@@ -37,6 +37,14 @@ describe("signedMessage", () => {
     expect(await resultsOf(await finishedMessage({ ...mail, ...values }))).toEqual(bothPass);
   });
 
+  it("signs for a domain beyond ASCII by its A-labels, aligned with From", async () => {
+    const domain = "xn--bcher-kva.test";
+    for (const { selector, algorithm, publicKey } of rows) zone.set(`${selector}._domainkey.${domain}`, `v=DKIM1; k=${algorithm}; p=${publicKey}`);
+    const message = await finishedMessage({ ...mail, from: { name: "Bücher", address: `noreply@${domain}` }, dkim: keys.map((key) => ({ ...key, domain })) });
+    expect(await resultsOf(message)).toEqual(bothPass.map((each) => ({ ...each, aligned: domain })));
+    expect(message.toString("latin1")).toContain(`<mail_1@${domain}>`);
+  });
+
   it.each([["\r\n"], ["\r\n\r\n\r\n"], ["x"], ["x\r\n"], ["a \t b  \r\n\r\n c\r\n\r\n"]])("hashes the body %j as receivers do (RFC 6376 §3.4.4)", async (body) => {
     expect(await resultsOf(signedMessage(Buffer.from(`From: <a@acme.test>\r\nTo:  <b@example.com>\r\nSubject: x\r\n\ty \r\n\r\n${body}`), keys))).toEqual(bothPass);
   });

@@ -272,6 +272,12 @@ describe("rotate_dkim_keys", () => {
   });
 });
 
+it("CD-09 a domain beyond ASCII is kept in A-labels", async () => {
+  const { call } = await setUp();
+  const label = newId("user").slice(5, 15);
+  expect(await call("create_custom_email", { email_domain: `Bücher-${label}.example` })).toMatchObject({ email_domain: expect.stringMatching(/^xn--bcher-[a-z0-9-]+\.example$/), sender_email: expect.stringMatching(/^noreply@xn--bcher-[a-z0-9-]+\.example$/) });
+});
+
 describe("the sender's name", () => {
   it.each([["A\r\nBcc: x@y.zz"], ['"Acme"'], ["support@bank.example"], ["Support ＠ bank"], ["Acme <x>"], ["a\\b"], ["   "], ["x".repeat(101)], ["A\u202eB"]])("EM-07 refuses %j", async (sender_name) => {
     const { call } = await setUp();
