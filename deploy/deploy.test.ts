@@ -34,6 +34,11 @@ describe("compose.yaml", () => {
     expect([...asked].sort()).toEqual(Object.keys(example).sort());
   });
 
+  it("passes on every setting that is not for development", () => {
+    const all = [...readFileSync(fileHere("../.env.example"), "utf8").matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!);
+    expect(Object.keys(processes[0]!.environment!).sort()).toEqual(all.filter((name) => !/^(OUTBOUND_ALLOW|SOCIAL_.*)$/.test(name)).sort());
+  });
+
   it("names no registry, and publishes Caddy's ports alone", () => {
     expect(Object.values(services).map(({ image }) => image).filter((image) => image.includes("/"))).toEqual([]);
     expect(Object.entries(services).filter(([, { ports }]) => ports).map(([name]) => name)).toEqual(["caddy"]);
