@@ -197,7 +197,7 @@ test("a sender: the fallback is told, SPF is merged, it turns verified by itself
   for (const next of rotated!.dns_records.filter(({ purpose }) => purpose.endsWith("_next"))) dns.set(next.name, "TXT", next.value);
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(keys.getByText("Signs now")).toHaveCount(2);
-  await expect(keys.getByText("Keep its record until").first()).toBeVisible();
+  await expect(keys.getByText("Its record may be removed").first()).toBeVisible();
   await expectPresentable(page, "email-rotated");
 
   await page.getByRole("link", { name: "E-mail" }).first().click();

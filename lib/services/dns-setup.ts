@@ -11,7 +11,7 @@ import { instant, iso } from "./fields";
  */
 
 export const dnsRecord = z.strictObject({
-  purpose: z.string().describe("routing, ownership, dkim, spf or dmarc."),
+  purpose: z.string().describe("routing, ownership, dkim, dkim_ed25519, dkim_next, dkim_ed25519_next, spf, return_path or dmarc."),
   type: z.string(),
   name: z.string().describe("The whole name."),
   relative_name: z.string().describe("The name without the zone's, as most DNS providers ask for it; @ is the zone itself."),

@@ -40,7 +40,7 @@ async function checkText(look: Look, record: ExpectedRecord): Promise<DnsRecordS
     const { found, problems } = await findingOf(look, record);
     const isWrong = problems.some(({ isNote }) => !isNote);
     const isMissing = found.length === 0;
-    return { ...record, status: isWrong && !isMissing ? "error" : isMissing ? "pending" : "verified", found: shorten(found), problems: problems.map(({ code, text }) => ({ code, text })) };
+    return { ...record, status: isWrong && !isMissing ? "error" : isMissing ? "pending" : "verified", found: shorten(found), problems: problems.map(({ code, text }) => ({ code, text: printable(text) })) };
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     return { ...record, status: "error", found: [], problems: [{ code: error.reason, text: unansweredText[error.reason] }] };
@@ -134,4 +134,7 @@ async function checkReturnPath({ questions }: Look, record: ExpectedRecord, opti
   return state!;
 }
 
-const shorten = (answers: readonly string[]) => answers.slice(0, 10).map((answer) => answer.replace(/[^\x20-\x7e]/g, "?").slice(0, 1000));
+const shorten = (answers: readonly string[]) => answers.slice(0, 10).map(printable);
+
+/** What strangers put into DNS is shown to people and to models. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 1000);

@@ -39,7 +39,7 @@ export async function spfProblems(questions: Questions, domain: string, chunked:
   if (walk.voids > mostVoidLookups) problems.push({ code: "spf_too_many_voids", text: `${walk.voids} of its names do not exist, and receivers stop after ${mostVoidLookups}. Remove those names.` });
   const missing = termsOf(expected).filter((term) => !walk.allowed.has(normalized(term)));
   if (missing.length > 0 && isGlued(record)) return [{ code: "spf_split", text: "The record is in parts without a space between them, so that two words run into one. Put a space at the end of each part." }];
-  if (missing.length > 0) problems.unshift({ code: "spf_missing", text: "There is an SPF record of yours already. Do not add a second one; change it to this:" });
+  if (missing.length > 0) problems.unshift({ code: "spf_missing", text: "There is an SPF record of yours already. Do not add a second one: change it to the value here." });
   return problems;
 }
 

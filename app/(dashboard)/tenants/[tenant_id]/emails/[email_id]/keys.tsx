@@ -50,7 +50,7 @@ function KeyState({ keyOfMail: { state, is_published: isPublished, removable_at:
   return (
     <>
       <Badge>Retired</Badge>
-      {removableAt && <span className="sub">{isDue ? "Its record may be removed." : <>Keep its record until <Time at={removableAt} />.</>}</span>}
+      {removableAt && <span className="sub">{isDue ? "Its record may be removed." : <>Its record may be removed <Time at={removableAt} />.</>}</span>}
     </>
   );
 }

@@ -89,13 +89,13 @@ function LostNote({ email: { sender_verified: isVerified, progress, failing_sinc
   if (fellBackAt)
     return (
       <p className="notice bad">
-        Its records were gone for 72 hours, so mail comes from the platform&rsquo;s address since <Time at={fellBackAt} />. Set them again: once they are found, mail comes from here again.
+        Its records were gone for 72 hours, and mail went back to the platform&rsquo;s address <Time at={fellBackAt} />. Set them again: once they are found, mail comes from here again.
       </p>
     );
   if (since)
     return (
       <p className="notice warn">
-        A needed record is gone since <Time at={since} />. Mail comes from here for 72 hours from then; after that it comes from the platform&rsquo;s address.
+        A needed record was first missed <Time at={since} />. If it stays away for 72 hours, mail comes from the platform&rsquo;s address.
       </p>
     );
   return isVerified && progress !== "verified" ? <p className="notice warn">It was verified and mail still comes from it, though DNS does not answer now.</p> : null;
