@@ -21,6 +21,7 @@ let installation: Installation;
 let browser: Browser;
 
 test.beforeAll(async () => {
+  test.setTimeout(150_000); // a database, two processes and a proxy on a busy machine
   installation = await startInstallation();
   const { launchOptions } = test.info().project.use;
   browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions?.args ?? []), `--ignore-certificate-errors-spki-list=${installation.authorityHash}`] });
