@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { sessions, users } from "./db/schema";
 import { testDatabase } from "./db/testing";
-import { endSession, findSession, isSessionAlive, sessionLifetimeSeconds, startSession } from "./sessions";
+import { endSession, findSession, findSessionUser, sessionLifetimeSeconds, startSession } from "./sessions";
 import { makeTenant, makeUser } from "./testing/factories";
 
 const opened = await testDatabase();
@@ -45,11 +45,11 @@ describe("the session of a browser", () => {
   });
 
   it("SE-14 is dead at once when it is ended, for every copy of the cookie", async () => {
-    const { db, tenant, session, find } = await setUp();
-    expect(await isSessionAlive(db, tenant, session.id)).toBe(true);
+    const { db, tenant, user, session, find } = await setUp();
+    expect(await findSessionUser(db, tenant, session.id)).toEqual({ name: user.name, email: user.email });
     expect(await endSession(db, tenant, session.id, "signed_out")).toBe(true);
     expect(await find()).toBeUndefined();
-    expect(await isSessionAlive(db, tenant, session.id)).toBe(false);
+    expect(await findSessionUser(db, tenant, session.id)).toBeUndefined();
     expect(await endSession(db, tenant, session.id, "signed_out")).toBe(false);
   });
 

@@ -65,16 +65,16 @@ async function noteSeen(db: Database, session: Pick<Session, "tenantId" | "id" |
 export const listSessions = (db: Database, tenant: { id: string }, userId: string, now = new Date()): Promise<Session[]> =>
   db.select().from(sessions).where(and(eq(sessions.tenantId, tenant.id), eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now))).orderBy(desc(sessions.lastSeenAt), desc(sessions.id));
 
-/** Is this session, by its id, still alive, and its user active? */
-export async function isSessionAlive(db: Database, tenant: { id: string }, sessionId: string): Promise<boolean> {
+/** Whose session this is, by its id; undefined when it is over or its user is not active. */
+export async function findSessionUser(db: Database, tenant: { id: string }, sessionId: string): Promise<{ name: string | null; email: string } | undefined> {
   const [row] = await db
-    .select({ tenantId: sessions.tenantId, id: sessions.id, lastSeenAt: sessions.lastSeenAt })
+    .select({ session: { tenantId: sessions.tenantId, id: sessions.id, lastSeenAt: sessions.lastSeenAt }, user: { name: users.name, email: users.email } })
     .from(sessions)
     .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
     .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
     .limit(1);
-  if (row) await noteSeen(db, row);
-  return row !== undefined;
+  if (row) await noteSeen(db, row.session);
+  return row?.user;
 }
 
 /**

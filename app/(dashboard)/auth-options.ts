@@ -13,13 +13,6 @@ declare module "next-auth/jwt" {
   }
 }
 
-declare module "next-auth" {
-  interface Session {
-    userId?: string;
-    sessionId?: string;
-  }
-}
-
 /** `__Host-` keeps a sibling host from planting a cookie; browsers take the prefix only over https. */
 const cookieName = (name: string) => `${settings().isHttps ? "__Host-" : ""}authalla_dashboard_${name}`;
 
@@ -73,7 +66,6 @@ export function authOptions(): AuthOptions {
         const { sub, sid } = decodeJwt(account.id_token); // its signature was checked when it was fetched
         return { name: token.name, email: token.email, userId: sub, sessionId: String(sid), idToken: account.id_token };
       },
-      session: ({ session, token }) => ({ ...session, userId: token.userId, sessionId: token.sessionId }),
     },
   };
 }

@@ -19,6 +19,16 @@ export interface FrameTenant {
   account?: FrameAccount;
 }
 
+/** What the frame shows of the person's tenants. */
+export interface FrameFacts {
+  /** When there is but one. */
+  account?: FrameAccount;
+  mayCreate: boolean;
+  tenants: FrameTenant[];
+  /** There are more than these. */
+  hasMore: boolean;
+}
+
 // The frame is made before the page below it and stays when that changes; what the page's layout knows of its tenant comes up here.
 let visited: FrameTenant | undefined;
 const listeners = new Set<() => void>();

@@ -2,82 +2,113 @@
 
 import { LogOut, Menu, Search, X } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
+import { Suspense, use, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { doEarlyClick } from "../_ui/early-click";
+import { Skeleton } from "../_ui/skeleton";
 import { ToastRegion } from "../_ui/toast";
 import { Mark } from "./brand";
-import { useCurrentTenant, type FrameAccount, type FrameTenant } from "./current-tenant";
+import { useCurrentTenant, type FrameAccount, type FrameFacts } from "./current-tenant";
 import { NavLink } from "./nav-link";
 import { accountPages, tenantPages, tenantPath } from "./navigation";
+import { Palette } from "./palette";
 import { openPalette } from "./palette-state";
-import { Switcher } from "./switcher";
+import { Switcher, SwitcherSkeleton } from "./switcher";
 import type { Theme } from "./theme";
 import { ThemeSwitch } from "./theme-switch";
 
 interface Props {
   person: { name: string | null; email: string };
-  /** When there is but one. */
-  account?: FrameAccount;
-  mayCreate: boolean;
-  tenants: FrameTenant[];
-  hasMore: boolean;
+  /** They come after the frame. */
+  facts: Promise<FrameFacts>;
   theme: Theme;
-  palette: ReactNode;
   children: ReactNode;
 }
 
 const never = () => () => {};
 
 /** Around every page: a sidebar, which is a bar with a drawer where the screen is narrow. */
-export function Frame({ person, account: only, mayCreate, tenants, hasMore, theme, palette, children }: Props) {
-  const current = useCurrentTenant(tenants);
-  const account = current?.account ?? only;
+export function Frame({ person, facts, theme, children }: Props) {
   const isApple = useSyncExternalStore(never, () => /Mac|iPhone|iPad/.test(navigator.platform), () => false);
-  const drawer = useRef<HTMLDialogElement>(null);
   useEffect(doEarlyClick, []);
-  const navigation = <Navigation tenantId={current?.id} accountName={account?.name} />;
   return (
-    <div className="dash framed" data-environment={current?.environment}>
+    <div className="dash framed">
       <a className="skip" href="#content">
         Skip to content
       </a>
       <header className="side">
-        <button type="button" className="icon-button only-narrow" aria-label="Open navigation" onClick={() => drawer.current?.showModal()}>
-          <Menu aria-hidden />
-        </button>
+        <Drawer facts={facts} />
         <Link href="/" className="brand only-wide">
           <Mark /> Authalla
         </Link>
-        <Switcher tenants={tenants} hasMore={hasMore} current={current} mayCreate={mayCreate} />
+        <Suspense fallback={<SwitcherSkeleton />}>
+          <Switcher facts={facts} />
+        </Suspense>
         <button type="button" className="find" onClick={openPalette} aria-keyshortcuts="Meta+K Control+K">
           <Search aria-hidden /> <span className="find-text">Search</span> <kbd aria-hidden>{isApple ? "⌘K" : "Ctrl K"}</kbd>
         </button>
-        <div className="side-nav only-wide">{navigation}</div>
-        <PersonMenu person={person} account={account} theme={theme} />
-      </header>
-      <dialog ref={drawer} className="drawer" aria-label="Navigation" onClick={(event) => (event.target === drawer.current || (event.target as Element).closest("a")) && drawer.current?.close()}>
-        <div className="drawer-in">
-          <div className="drawer-head">
-            <Link href="/" className="brand">
-              <Mark /> Authalla
-            </Link>
-            <button type="button" className="icon-button" aria-label="Close navigation" onClick={() => drawer.current?.close()}>
-              <X aria-hidden />
-            </button>
-          </div>
-          {navigation}
+        <div className="side-nav only-wide">
+          <Suspense fallback={<NavigationSkeleton />}>
+            <Navigation facts={facts} />
+          </Suspense>
         </div>
-      </dialog>
+        <PersonMenu person={person} facts={facts} theme={theme} />
+      </header>
       <main className="body" id="content" tabIndex={-1}>
         {children}
       </main>
       <ToastRegion />
-      {palette}
+      <Suspense fallback={null}>
+        <EnvironmentLine facts={facts} />
+        <Palette facts={facts} />
+      </Suspense>
     </div>
   );
 }
 
-function Navigation({ tenantId, accountName }: { tenantId?: string; accountName?: string }) {
+type Facts = Pick<Props, "facts">;
+
+/** The navigation where the screen is narrow; made when it is opened, since most never see it. */
+function Drawer({ facts }: Facts) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+  }, [isOpen]);
+  return (
+    <>
+      <button type="button" className="icon-button only-narrow" aria-label="Open navigation" onClick={() => setOpen(true)}>
+        <Menu aria-hidden />
+      </button>
+      {isOpen && (
+        <dialog ref={dialog} className="drawer" aria-label="Navigation" onClose={() => setOpen(false)} onClick={(event) => (event.target === dialog.current || (event.target as Element).closest("a")) && dialog.current?.close()}>
+          <div className="drawer-in">
+            <div className="drawer-head">
+              <Link href="/" className="brand">
+                <Mark /> Authalla
+              </Link>
+              <button type="button" className="icon-button" aria-label="Close navigation" onClick={() => dialog.current?.close()}>
+                <X aria-hidden />
+              </button>
+            </div>
+            <Navigation facts={facts} />
+          </div>
+        </dialog>
+      )}
+    </>
+  );
+}
+
+/** Along the top of the window, in the colour of what the tenant is for. */
+function EnvironmentLine({ facts }: Facts) {
+  const current = useCurrentTenant(use(facts).tenants);
+  return current && <div className={`environment-line ${current.environment}`} />;
+}
+
+function Navigation({ facts }: Facts) {
+  const { tenants, account } = use(facts);
+  const current = useCurrentTenant(tenants);
+  const tenantId = current?.id;
+  const accountName = (current?.account ?? account)?.name;
   return (
     <>
       {tenantId !== undefined && (
@@ -106,9 +137,17 @@ function Navigation({ tenantId, accountName }: { tenantId?: string; accountName?
   );
 }
 
+const NavigationSkeleton = () => (
+  <div className="nav skeleton-lines" aria-hidden>
+    {Array.from({ length: 6 }, (_, line) => (
+      <Skeleton key={line} width={line % 2 ? "55%" : "70%"} />
+    ))}
+  </div>
+);
+
 const roleLabels: Record<FrameAccount["role"], string> = { owner: "Owner", admin: "Admin", viewer: "Viewer" };
 
-function PersonMenu({ person: { name, email }, account, theme }: Pick<Props, "person" | "account" | "theme">) {
+function PersonMenu({ person: { name, email }, facts, theme }: Pick<Props, "person" | "facts" | "theme">) {
   const shown = name ?? email;
   return (
     <>
@@ -122,11 +161,9 @@ function PersonMenu({ person: { name, email }, account, theme }: Pick<Props, "pe
         <div className="person-who">
           <strong className="cut">{shown}</strong>
           {name && <span className="quiet cut">{email}</span>}
-          {account && (
-            <span className="quiet cut">
-              {roleLabels[account.role]} of {account.name}
-            </span>
-          )}
+          <Suspense fallback={null}>
+            <PersonRole facts={facts} />
+          </Suspense>
         </div>
         <ThemeSwitch theme={theme} />
         <form action="/api/auth/end" method="post">
@@ -136,5 +173,17 @@ function PersonMenu({ person: { name, email }, account, theme }: Pick<Props, "pe
         </form>
       </div>
     </>
+  );
+}
+
+function PersonRole({ facts }: Facts) {
+  const { tenants, account: only } = use(facts);
+  const account = useCurrentTenant(tenants)?.account ?? only;
+  return (
+    account && (
+      <span className="quiet cut">
+        {roleLabels[account.role]} of {account.name}
+      </span>
+    )
   );
 }

@@ -3,13 +3,14 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { getTenant, listTenants } from "@/lib/services/tenants";
 import { RememberEarlyClicks } from "../_ui/early-click";
+import { ShowAtOnce } from "../_ui/show-at-once";
 import "../globals.css";
 import { askedPath, currentPerson, query, requirePerson } from "./actor";
 import "./dashboard.css";
+import type { FrameFacts } from "./current-tenant";
 import { Frame } from "./frame";
-import { Palette } from "./palette";
 import { me } from "./role";
-import { themeCookie, themeOf, type Theme } from "./theme";
+import { themeCookie, themeOf } from "./theme";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: { default: "Authalla", template: "%s · Authalla" }, icons: { icon: "/logo.svg" } };
@@ -22,6 +23,7 @@ const isPublicPath = (path: string): boolean => path === "/sign-in-failed" || pa
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const theme = themeOf((await cookies()).get(themeCookie)?.value);
+  const nonce = (await headers()).get("x-authalla-nonce");
   const person = await currentPerson();
   // Here and not in the page, so that it is a redirect by its status: once a page's skeleton was sent it would be too late.
   const path = await askedPath();
@@ -31,32 +33,33 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     <html lang="en" data-theme={theme} suppressHydrationWarning>
       <head>
         <meta name="color-scheme" content={theme === "system" ? "light dark" : theme} />
-        <RememberEarlyClicks nonce={(await headers()).get("x-authalla-nonce")} />
+        <RememberEarlyClicks nonce={nonce} />
+        <ShowAtOnce nonce={nonce} />
       </head>
-      <body>{person && !isPublic ? <Framed theme={theme}>{children}</Framed> : <div className="dash bare">{children}</div>}</body>
+      <body>
+        {person && !isPublic ? (
+          <Frame person={{ name: person.name, email: person.email }} facts={frameFacts()} theme={theme}>
+            {children}
+          </Frame>
+        ) : (
+          <div className="dash bare">{children}</div>
+        )}
+      </body>
     </html>
   );
 }
 
-async function Framed({ theme, children }: { theme: Theme; children: ReactNode }) {
-  const [{ user, accounts }, { tenants, total }] = await Promise.all([me(), query(listTenants, { limit: listedTenants })]);
+/** Not awaited: the frame goes out first, and what it says of the person's tenants follows. */
+async function frameFacts(): Promise<FrameFacts> {
+  const [{ accounts }, { tenants, total }] = await Promise.all([me(), query(listTenants, { limit: listedTenants })]);
   const accountOf = new Map(accounts.flatMap(({ name, role, tenants }) => tenants.map(({ id }) => [id, { name, role }] as const)));
   const asked = /^\/tenants\/([^/?]+)/.exec((await askedPath()) ?? "")?.[1];
   const isUnlisted = asked !== undefined && accountOf.has(asked) && !tenants.some(({ id }) => id === asked);
   const listed = isUnlisted ? [...tenants, await query(getTenant, { tenant_id: asked })] : tenants;
-  const frameTenants = listed.map(({ id, name, environment, issuer }) => ({ id, name, environment, issuer, account: accountOf.get(id) }));
-  const mayCreate = accounts.some(({ role }) => role !== "viewer");
-  return (
-    <Frame
-      person={{ name: user?.name ?? null, email: user?.email ?? "" }}
-      account={accounts.length === 1 ? { name: accounts[0]!.name, role: accounts[0]!.role } : undefined}
-      mayCreate={mayCreate}
-      tenants={frameTenants}
-      hasMore={total > tenants.length}
-      theme={theme}
-      palette={<Palette tenants={frameTenants} mayCreate={mayCreate} />}
-    >
-      {children}
-    </Frame>
-  );
+  return {
+    account: accounts.length === 1 ? { name: accounts[0]!.name, role: accounts[0]!.role } : undefined,
+    mayCreate: accounts.some(({ role }) => role !== "viewer"),
+    tenants: listed.map(({ id, name, environment, issuer }) => ({ id, name, environment, issuer, account: accountOf.get(id) })),
+    hasMore: total > tenants.length,
+  };
 }

@@ -2,16 +2,17 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { use, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { EnvironmentMark } from "../_ui/environment";
 import { mayLeave } from "../_ui/unsaved-changes";
-import { useCurrentTenant, type FrameTenant } from "./current-tenant";
+import { useCurrentTenant, type FrameFacts, type FrameTenant } from "./current-tenant";
 import { matches, standingEntries, type Entry } from "./palette-entries";
 import { onOpenPalette, openPalette } from "./palette-state";
 import { useSearch } from "./use-search";
 
 /** ⌘K: to any tenant, user, client, page or action by typing. A combobox with a listbox below it (WAI-ARIA APG), in the native dialog. */
-export function Palette({ tenants, mayCreate }: { tenants: FrameTenant[]; mayCreate: boolean }) {
+export function Palette({ facts }: { facts: Promise<FrameFacts> }) {
+  const { tenants, mayCreate } = use(facts);
   const dialog = useRef<HTMLDialogElement>(null);
   const [opened, setOpened] = useState(0);
   const current = useCurrentTenant(tenants);

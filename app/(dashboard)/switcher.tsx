@@ -3,26 +3,21 @@
 import { Check, ChevronsUpDown, LayoutGrid, Plus } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { use, useRef, useState, type KeyboardEvent } from "react";
 import { environmentLabels, EnvironmentMark } from "../_ui/environment";
 import { Id } from "../_ui/id";
-import type { FrameTenant } from "./current-tenant";
+import { Skeleton } from "../_ui/skeleton";
+import { useCurrentTenant, type FrameFacts } from "./current-tenant";
 import { sectionOf, tenantPath } from "./navigation";
 import { openPalette } from "./palette-state";
-
-interface Props {
-  tenants: FrameTenant[];
-  /** There are more than these. */
-  hasMore: boolean;
-  current?: FrameTenant;
-  mayCreate: boolean;
-}
 
 const popoverId = "tenant-switcher";
 const hostOf = (issuer: string) => issuer.replace(/^https?:\/\//, "");
 
 /** Which tenant this is, always in sight, and the way to the same page of another. */
-export function Switcher({ tenants, hasMore, current, mayCreate }: Props) {
+export function Switcher({ facts }: { facts: Promise<FrameFacts> }) {
+  const { tenants, hasMore, mayCreate } = use(facts);
+  const current = useCurrentTenant(tenants);
   const popover = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [filter, setFilter] = useState("");
@@ -101,6 +96,12 @@ export function Switcher({ tenants, hasMore, current, mayCreate }: Props) {
     </>
   );
 }
+
+export const SwitcherSkeleton = () => (
+  <div className="switch" aria-hidden>
+    <Skeleton width="14ch" />
+  </div>
+);
 
 /** Up and down go through the list, from the field on; Enter in the field follows the first. */
 function moveThroughLinks(event: KeyboardEvent<HTMLElement>): void {

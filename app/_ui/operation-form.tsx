@@ -61,7 +61,10 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
     for (let attempt = 1; ; attempt++) {
       const { version: expected, read } = held.current;
       const reply = await submit(operation, expected === undefined ? fixed : { ...fixed, expected_updated_at: expected }, next !== undefined, previous, data).catch((error: unknown) => unanswered(error, typed));
-      if (reply.status === "done") held.current = { ...held.current, version: expected && String(reply.output.updated_at ?? expected), read: typed };
+      if (reply.status === "done") {
+        held.current = { ...held.current, version: expected && String(reply.output.updated_at ?? expected), read: typed };
+        if (doneText) toast(doneText); // here, since the form may go with the row that it stands in
+      }
       if (reply.status !== "stale") return reply;
       const found = differences(read, typed, reply.current);
       held.current = { ...held.current, version: reply.version, read: { ...read, ...reply.current } };
@@ -84,7 +87,6 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
     if (state.status === "done" && isNews) {
       setDirty(false);
       isAwaiting.current = true;
-      if (doneText) toast(doneText);
       onDone?.(state.output);
       if (next !== undefined) {
         router.push(next.replace("{id}", encodeURIComponent(String(state.output.id))));

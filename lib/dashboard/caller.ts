@@ -6,7 +6,7 @@ import { newId } from "../ids";
 import { findOperation } from "../services";
 import { managementScopes, type Actor, type Operation } from "../services/operation";
 import { preview, run, type Call, type Preview } from "../services/run";
-import { isSessionAlive } from "../sessions";
+import { findSessionUser } from "../sessions";
 import { resolveTenant } from "../tenancy/resolve-tenant";
 
 /** Whom the dashboard's sealed cookie names: a user of the platform tenant, and the session they signed in with. */
@@ -21,11 +21,13 @@ export const isDashboardHost = (host: string | null): boolean => host?.toLowerCa
 /** Pages of ours name their origin with each form they send. One that is missing, or another's, is not ours whatever the Host header says. */
 export const isDashboardOrigin = (headers: Headers): boolean => headers.get("origin") === settings().appUrl;
 
-/** The cookie alone proves nothing: the session's row must be alive, so that signing out ends every copy of it at once. */
-export async function isSignedIn(user: DashboardUser, db: Database = database()): Promise<boolean> {
+/** Who a cookie's user is. The cookie alone proves nothing: the session's row must be alive, so that signing out ends every copy of it at once. */
+export async function findPerson(user: DashboardUser, db: Database = database()): Promise<{ name: string | null; email: string } | undefined> {
   const platform = await resolveTenant(db, settings().platformHost);
-  return platform !== undefined && isSessionAlive(db, platform, user.sessionId);
+  return platform && findSessionUser(db, platform, user.sessionId);
 }
+
+export const isSignedIn = async (user: DashboardUser, db?: Database): Promise<boolean> => (await findPerson(user, db)) !== undefined;
 
 const actorOf = ({ userId }: DashboardUser): Actor => ({ kind: "user", userId, scopes: new Set(managementScopes), tenantIds: null, clientId: "authalla-dashboard", via: "dashboard" });
 

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { z } from "zod";
 import type { listSetupSteps } from "@/lib/services/setup";
-import { counted } from "../../../_ui/counted";
+import { counted } from "../../../../_ui/counted";
 
 type Setup = z.output<typeof listSetupSteps.output>;
 type Step = Setup["setup_steps"][number];

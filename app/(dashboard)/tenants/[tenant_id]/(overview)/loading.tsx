@@ -1,4 +1,4 @@
-import { Loading, SkeletonHeader, SkeletonPanel } from "../../../_ui/skeleton";
+import { Loading, SkeletonHeader, SkeletonPanel } from "../../../../_ui/skeleton";
 
 export default function TenantLoading() {
   return (

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { address } from "../../../_ui/address";
+import { address } from "../../../../_ui/address";
 import { barsOf, ceiling, dayLabel, series, totalOf, type Day } from "./chart";
 
 export const spans = [7, 30, 90] as const;
