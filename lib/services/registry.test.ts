@@ -51,7 +51,7 @@ describe("the registry", () => {
   });
 
   it.each(cases(() => true))("%s is verb_noun with a title and two sentences for a model that must choose", (_name, operation) => {
-    expect(operation.name).toMatch(/^(get|list|create|update|delete|verify|rotate|revoke|set|add|remove|accept|resend|leave|import|invite)_[a-z]+(_[a-z]+)*$/);
+    expect(operation.name).toMatch(/^(get|list|create|update|delete|verify|rotate|revoke|set|add|remove|accept|resend|leave|import|invite|send)_[a-z]+(_[a-z]+)*$/);
     expect(operation.title.length).toBeGreaterThan(4);
     expect(operation.description.match(/[.:;](\s|$)/g)!.length).toBeGreaterThanOrEqual(2);
     expect(operation.isRead).toBe(operation.scope === null || operation.scope.endsWith(":read"));
