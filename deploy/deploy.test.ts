@@ -26,12 +26,20 @@ const text = readFileSync(fileHere("compose.yaml"), "utf8");
 const { services, networks, volumes } = JSON.parse(execFileSync("/usr/bin/python3", ["-c", "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)"], { input: text, encoding: "utf8" })) as Compose;
 const processes = [services["app-1"], services["app-2"]];
 const networksOf = ({ networks: its }: Service) => (Array.isArray(its) ? its : Object.keys(its)).sort();
-const example = Object.fromEntries([...readFileSync(fileHere(".env.example"), "utf8").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+const exampleText = readFileSync(fileHere(".env.example"), "utf8");
+const example = Object.fromEntries([...exampleText.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
 
 describe("compose.yaml", () => {
   it("asks for the settings of .env.example, all of them, and no others", () => {
     const asked = new Set([...text.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!));
     expect([...asked].sort()).toEqual(Object.keys(example).sort());
+  });
+
+  // PyYAML takes the last of two; Compose takes none, and does not start.
+  it("names no setting twice", () => {
+    const blocks = text.split("environment:").map((block) => [...block.matchAll(/^ +([A-Z_]+):/gm)]);
+    for (const names of [...blocks, [...exampleText.matchAll(/^([A-Z_]+)=/gm)]].map((found) => found.map(([, name]) => name!))) expect(names).toEqual([...new Set(names)]);
+    expect(blocks.flat().length).toBeGreaterThan(20);
   });
 
   it("passes on every setting that is not for development", () => {
