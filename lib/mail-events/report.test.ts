@@ -36,6 +36,13 @@ describe("a delivery status notification (RFC 3464)", () => {
     for (const action of ["delayed", "relayed", "expanded", "unheard-of"]) expect(readReportMail(dsnOf({ action }))).toEqual({ reports: [] });
   });
 
+  it("is heard about a few recipients only, however many it names", () => {
+    const [before, after] = dsnOf().split("Final-Recipient:") as [string, string];
+    const others = Array.from({ length: 5_000 }, () => "Action: failed\r\nStatus: 5.1.1\r\n\r\n").join("");
+    const read = readReportMail(`${before}Final-Recipient:${after.replace("Diagnostic-Code:", `X: x\r\n\r\n${others}Diagnostic-Code:`)}`);
+    expect(read).toMatchObject({ reports: { length: 20 } });
+  });
+
   it("names no mail by an address alone, which anybody can write", () => {
     expect(readReportMail(dsnOf({ messageId: "<somebody-elses@example.com>" }))).toEqual({ reports: [] });
     expect(readReportMail(dsnOf({ messageId: `<x${mailId}@example.com>` }))).toEqual({ reports: [] });

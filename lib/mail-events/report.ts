@@ -38,12 +38,15 @@ export function readReportMail(source: string): ReadMail {
 
 const fieldsOfReturned = ({ body }: MimePart): Fields => parseFields(body.split(/\r?\n\r?\n/)[0]!);
 
+/** A mail of ours has one recipient; a list behind it may report a few. */
+const mostRecipients = 20;
+
 /** RFC 3464 §2.1: a block about the message, then one for each recipient. */
 function deliveryReports(body: string, messageId: string | undefined): MailReport[] {
   const [ofMessage, ...ofRecipients] = body.trim().split(/\r?\n[ \t]*\r?\n/).map(parseFields);
   const mailId = mailIdIn(ofMessage!.get("original-envelope-id")) ?? messageId;
   if (mailId === undefined) return [];
-  return ofRecipients.flatMap((fields): MailReport[] => {
+  return ofRecipients.slice(0, mostRecipients).flatMap((fields): MailReport[] => {
     const type = actions[fields.get("action")?.toLowerCase() ?? ""];
     if (!type) return [];
     const diagnostic = afterType(fields.get("diagnostic-code"));

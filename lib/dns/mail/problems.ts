@@ -10,9 +10,10 @@ export function tagsOf(text: string): Map<string, string> | undefined {
   const tags = new Map<string, string>();
   for (const part of text.split(";")) {
     if (part.trim() === "") continue;
-    const [, name, value] = /^\s*([a-zA-Z][a-zA-Z0-9_]*)\s*=\s*([\s\S]*?)\s*$/.exec(part) ?? [];
-    if (name === undefined || tags.has(name)) return undefined;
-    tags.set(name, value!);
+    const equals = part.indexOf("=");
+    const name = part.slice(0, Math.max(equals, 0)).trim();
+    if (!/^[a-zA-Z][a-zA-Z0-9_]*$/.test(name) || tags.has(name)) return undefined;
+    tags.set(name, part.slice(equals + 1).trim());
   }
   return tags;
 }
