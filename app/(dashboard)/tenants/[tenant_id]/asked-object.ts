@@ -9,21 +9,18 @@ import { getEmailMessage } from "@/lib/services/email-messages";
 import { getSocialLogin } from "@/lib/services/social-logins";
 import { getUser } from "@/lib/services/users";
 import { askedPath, readFirst } from "../../actor";
+import { objectIn, type ObjectSection } from "./object-path";
 
 /** The pages below a tenant that show one object, and what reads it. */
-const readers = { users: getUser, clients: getClient, domains: getCustomDomain, emails: getCustomEmail, deliveries: getEmailMessage, "social-logins": getSocialLogin, audit: getAuditEvent };
-
-/** Pages in the place of an id. */
-const otherPages = new Set(["new", "import", "admission", "addresses", "server"]);
+const readers = { users: getUser, clients: getClient, domains: getCustomDomain, emails: getCustomEmail, deliveries: getEmailMessage, "social-logins": getSocialLogin, audit: getAuditEvent } satisfies Record<ObjectSection, object>;
 
 /**
  * What the address names is looked for before anything is sent: once the skeleton of its page is on its way, "not found" could not be its
  * status any more. The page itself asks for the same and is given this answer.
  */
 export async function requireAskedObject(tenantId: string): Promise<void> {
-  const [, section, id] = /^\/tenants\/[^/]+\/([a-z-]+)\/([^/?]+)(?:\?|$)/.exec((await askedPath()) ?? "") ?? [];
-  if (section === undefined || id === undefined || !Object.hasOwn(readers, section) || otherPages.has(id)) return;
-  await asked(readers[section as keyof typeof readers] as typeof getUser, { tenant_id: tenantId, id: decoded(id) });
+  const object = objectIn((await askedPath()) ?? "");
+  if (object) await asked(readers[object.section] as typeof getUser, { tenant_id: tenantId, id: decoded(object.id) });
 }
 
 /** What is there to be seen, or "not found", while that can still be the answer's status. */
