@@ -71,10 +71,9 @@ export async function serve() {
 
 /** Checks and cleans a request. Answers it and returns undefined when it may not pass; else returns its path. */
 async function admit(request, response, isStopping) {
-  const { isHttps, senderOf, directPeer, clientAddressHeader, peerAddressHeader, tlsAskPath, isKnownHost } = edge();
+  const { isHttps, senderOf, directPeer, clientAddressHeader, peerAddressHeader, tlsAskPath, isKnownHost, strictTransport } = edge();
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("Referrer-Policy", "no-referrer");
-  if (isHttps) response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
 
   if (request.method === "TRACE" || request.method === "TRACK" || request.method === "CONNECT") return refuse(response, 405, "invalid_request", "This method is not supported.");
   if (request.url.length > maxUrlLength) return refuse(response, 414, "invalid_request", "The address is too long.");
@@ -85,6 +84,7 @@ async function admit(request, response, isStopping) {
   const sender = senderOf(request.socket.remoteAddress, header);
   const peer = directPeer(request.socket.remoteAddress, header);
   if (!/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(sender.host ?? "")) return refuse(response, 400, "invalid_request", "The Host header is not a host name.");
+  if (isHttps) response.setHeader("Strict-Transport-Security", strictTransport(sender.host));
   keepHeaders(request, (name) => name !== "host" && !internalHeaders.test(name));
   addHeader(request, "Host", sender.host);
   addHeader(request, clientAddressHeader, sender.address);

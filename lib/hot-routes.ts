@@ -22,6 +22,7 @@ import { restHandler } from "./rest/handler";
 import { openapi } from "./rest/openapi";
 import { directPeer, senderOf, type Sender } from "./tenancy/forwarded";
 import { resolveTenant } from "./tenancy/resolve-tenant";
+import { strictTransport } from "./tenancy/strict-transport";
 import { tlsAsk } from "./tls-ask";
 
 const tlsAskPath = "/api/internal/tls-ask";
@@ -78,6 +79,8 @@ export interface Edge {
   senderOf(peer: string | undefined, header: (name: string) => string | undefined): Sender;
   directPeer(peer: string | undefined, header: (name: string) => string | undefined): string | undefined;
   isKnownHost(host: string): Promise<boolean>;
+  /** What a host tells browsers about https; said where the installation has it. */
+  strictTransport(host: string): string;
   /** A page in the look of the host's tenant, as far as that can be had. A path of the sign-in makes it one with a trace. */
   failurePage(request: { headers: NodeJS.Dict<string | string[]> }, path: string | undefined, reason: "failed" | "misdirected" | "not_found", status: number): Promise<Response>;
   /** Ends the work that goes on beside requests, then the database. */
@@ -103,6 +106,7 @@ export function publishEdge(stop: () => Promise<void>): void {
     directPeer,
     failurePage: edgeFailurePage,
     isKnownHost: async (host) => (await resolveTenant(database(), host)) !== undefined,
+    strictTransport,
     stop,
   });
 }
