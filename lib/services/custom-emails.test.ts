@@ -134,6 +134,16 @@ describe("update_custom_email", () => {
     expect(await call("get_email_sender")).toMatchObject({ address: "noreply@localhost", source: "platform", is_dkim_signed: false });
   });
 
+  it("one that another took over from while DNS was asked does not take back what it was", async () => {
+    const { call } = await setUp();
+    const [first, second] = [await verified(call), await verified(call)];
+    const [row] = await db.select().from(customEmails).where(eq(customEmails.id, first.id as string));
+    const answers = await askAbout(db, row!);
+    await call("update_custom_email", { id: second.id, is_active: true });
+    expect(await db.transaction((transaction) => settle(transaction, answers))).toBeUndefined();
+    expect(await call("get_email_sender")).toMatchObject({ address: second.sender_email });
+  });
+
   it("one that was switched off stays off when DNS is asked again", async () => {
     const { call } = await setUp();
     const made = await verified(call);

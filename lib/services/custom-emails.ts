@@ -146,7 +146,7 @@ export const updateCustomEmail = defineOperation({
     const { row } = before;
     if (input.sender_email) refuseForeignSender(input.sender_email, row.emailDomain);
     if (input.is_active && !row.senderVerified) throw new ServiceError("conflict", `${row.emailDomain} is not verified, so no mail may be sent from it. Set its DNS records and verify it first.`, { is_active: "needs a verified domain" });
-    if (input.is_active) await db.update(customEmails).set({ isActive: false }).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
+    if (input.is_active) await db.update(customEmails).set({ isActive: false, updatedAt: new Date() }).where(and(eq(customEmails.tenantId, tenant.id), eq(customEmails.isActive, true), ne(customEmails.id, row.id)));
     const [updated] = await db
       .update(customEmails)
       .set({ updatedAt: new Date(), ...given({ senderEmail: input.sender_email, senderName: input.sender_name, replyTo: input.reply_to, isActive: input.is_active }) })

@@ -142,6 +142,13 @@ describe("a sending domain's records", () => {
     expect(states.find(({ purpose }) => purpose === "spf")!.codes).toEqual(["spf_missing", "spf_ptr", "spf_syntax", "spf_allows_all"]);
   });
 
+  it("tells of ten things at most, however many words of a record mean nothing", async () => {
+    const words = Array.from({ length: 40 }, (_, n) => `w${n}`).join(" ");
+    const states = await check((zone) => zone.txt("@", `v=spf1 ${words} -all`));
+    const spf = states.find(({ purpose }) => purpose === "spf")!;
+    expect(spf).toMatchObject({ status: "error", codes: ["spf_missing", ...Array.from({ length: 9 }, () => "spf_syntax")] });
+  });
+
   it("repeats nothing of a zone that is not plain text", async () => {
     const states = await check((zone) => zone.txt("@", "v=spf1 \u0000\u0007\u202eterm include:spf.sender.example -all"));
     const spf = states.find(({ purpose }) => purpose === "spf")!;

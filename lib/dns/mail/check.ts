@@ -40,7 +40,7 @@ async function checkText(look: Look, record: ExpectedRecord): Promise<DnsRecordS
     const { found, problems } = await findingOf(look, record);
     const isWrong = problems.some(({ isNote }) => !isNote);
     const isMissing = found.length === 0;
-    return { ...record, status: isWrong && !isMissing ? "error" : isMissing ? "pending" : "verified", found: shorten(found), problems: problems.map(({ code, text }) => ({ code, text: printable(text) })) };
+    return { ...record, status: isWrong && !isMissing ? "error" : isMissing ? "pending" : "verified", found: shorten(found), problems: problems.slice(0, mostProblems).map(({ code, text }) => ({ code, text: printable(text) })) };
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     return { ...record, status: "error", found: [], problems: [{ code: error.reason, text: unansweredText[error.reason] }] };
@@ -133,6 +133,9 @@ async function checkReturnPath({ questions }: Look, record: ExpectedRecord, opti
   }
   return state!;
 }
+
+/** A record may hold any number of words that mean nothing. */
+const mostProblems = 10;
 
 const shorten = (answers: readonly string[]) => answers.slice(0, 10).map(printable);
 
