@@ -77,6 +77,16 @@ describe("a domain that waits for its records", () => {
     expect(events).toMatchObject([{ actor: { kind: "system" }, accountId: it.account.id, target: { type: "custom_domain", id: made.id } }]);
   });
 
+  it("goes live beside others of its tenant that are found in the same moment, of which one becomes primary", async () => {
+    const it = await setUp();
+    const made = await Promise.all(Array.from({ length: 6 }, () => it.call("create_custom_domain", { domain: newDomain() })));
+    made.forEach(prove);
+    await checkDueDomains(db, later(new Date(), 3 * minutes));
+    const rows = await db.select().from(customDomains).where(eq(customDomains.tenantId, it.tenant.id));
+    expect(rows.map(({ status }) => status)).toEqual(made.map(() => "active"));
+    expect(rows.filter(({ isPrimary }) => isPrimary)).toHaveLength(1);
+  });
+
   it("is asked about often at first, then seldom, and after 72 hours by hand alone", async () => {
     const { call, owner } = await setUp();
     const made = await call("create_custom_domain", { domain: newDomain() });

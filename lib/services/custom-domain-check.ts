@@ -44,6 +44,8 @@ async function lookAtTls(domain: string): Promise<TlsState | null> {
  * Undefined: the row changed while DNS was asked (domain, token or version), and nothing was written.
  */
 export async function recordAnswer(db: Database, row: CustomDomainRow, { records, zone, tls }: DomainAnswer, now = new Date()): Promise<CustomDomainRow | undefined> {
+  // One at a time in each tenant: of its domains that are proven in the same moment, one becomes primary.
+  await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, row.tenantId)).for("no key update");
   const around = { isTaken: await isProvenElsewhere(db, row), hasOtherPrimary: await hasOtherPrimary(db, row) };
   const { set, pace, notice } = verdictOn(row, records, around, now);
   if (tls && tls.status !== "active" && set.status === "active") pace.nextCheckAt = sooner(pace.nextCheckAt, nextPendingCheck(row.createdAt, now));
