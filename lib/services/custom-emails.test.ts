@@ -246,6 +246,27 @@ describe("rotate_dkim_keys", () => {
     expect(await refusal(call("rotate_dkim_keys", { id: made.id }))).toMatchObject({ code: "conflict" });
   });
 
+  it("happens once, of two at one time", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    const both = await Promise.allSettled([call("rotate_dkim_keys", { id: made.id }), call("rotate_dkim_keys", { id: made.id })]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+    expect(keys(await call("get_custom_email", { id: made.id }))).toEqual(["rsa next", "ed25519 next", "rsa active", "ed25519 active"]);
+  });
+
+  it("happens again for one algorithm while the record of the other's new key never comes", async () => {
+    const { call } = await setUp();
+    const made = await verified(call);
+    const rotated = await call("rotate_dkim_keys", { id: made.id });
+    publish(rotated, "dkim_next");
+    await call("verify_custom_email", { id: made.id });
+    const again = await call("rotate_dkim_keys", { id: made.id });
+    expect(keys(again)).toEqual(["rsa next", "ed25519 next", "rsa active", "ed25519 active", "rsa retired"]);
+    const record = (email: Output) => records(email).find(({ purpose }) => purpose === "dkim_ed25519_next")!.name;
+    expect(record(again)).toBe(record(rotated));
+  });
+
   it("does not take over on an answer from before it began (CD-10)", async () => {
     const { call } = await setUp();
     const made = await verified(call);

@@ -112,9 +112,11 @@ export const rotateDkimKeys = defineOperation({
   prepare: newKeyPairs,
   async handler(input, { db, tenant, prepared: pairs, recordChanges }) {
     const before = await findDomain(db, input.id, tenant);
-    if (before.keys.some(({ state }) => state === "next")) throw new ServiceError("conflict", "New keys are waiting already for their records. Set the dkim_next records, then verify the domain.");
-    const keys = pairs.map((pair) => newKeyRow(before.row, pair, "next"));
-    await db.insert(dkimKeys).values(keys);
+    const waiting = before.keys.filter(({ state }) => state === "next").map(({ algorithm }) => algorithm);
+    // Of one algorithm the record may never come: the other is not held up by it.
+    const keys = pairs.filter(({ algorithm }) => !waiting.includes(algorithm)).map((pair) => newKeyRow(before.row, pair, "next"));
+    const added = keys.length > 0 ? await db.insert(dkimKeys).values(keys).onConflictDoNothing().returning({ selector: dkimKeys.selector }) : [];
+    if (added.length === 0 || added.length < keys.length) throw new ServiceError("conflict", "New keys are waiting already for their records. Set the dkim_next records, then verify the domain.");
     const now = new Date();
     const { emailDomain, ownershipToken, records } = before.row;
     const known = new Map(records.map((record) => [record.name, record]));
