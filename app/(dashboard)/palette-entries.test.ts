@@ -11,7 +11,7 @@ const labels = (current: FrameTenant | undefined, mayCreate: boolean) => standin
 
 describe("the pages", () => {
   it.each(tenantPages.flatMap(({ pages }) => pages.map(({ href }) => href)))("tenants/[tenant_id]/%s exists", (href) => {
-    expect(existsSync(join(import.meta.dirname, "tenants", "[tenant_id]", href, "page.tsx"))).toBe(true);
+    expect(existsSync(join(import.meta.dirname, "tenants", "[tenant_id]", href === "" ? "(overview)" : href, "page.tsx"))).toBe(true);
   });
 
   it.each(accountPages.map(({ href }) => href))("%s exists", (href) => {

@@ -69,10 +69,14 @@ export const updateSmtpSettings = defineOperation({
   },
   async handler(_input, { db, tenant, prepared: { row, wanted: { password, ...wanted } }, recordChanges, afterCommit }) {
     const now = await load(db, tenant);
-    if (now?.updatedAt.getTime() !== row?.updatedAt.getTime()) throw new ServiceError("conflict", "The settings were changed while the server was tried. Read them and try again.");
+    const before = await present(db, tenant, now);
+    if (now?.updatedAt.getTime() !== row?.updatedAt.getTime()) {
+      recordChanges(before, { ...before, updated_at: null }); // whoever named a version is told what is different now
+      throw new ServiceError("conflict", "The settings were changed while the server was tried. Read them and try again.");
+    }
     const values = { ...wanted, passwordSealed: password === null ? null : seal(keyring(), password, smtpPasswordContext(tenant.id)), updatedAt: new Date() };
     const [saved] = await db.insert(smtpSettings).values({ tenantId: tenant.id, ...values }).onConflictDoUpdate({ target: smtpSettings.tenantId, set: values }).returning();
-    const [before, after] = [await present(db, tenant, row), await present(db, tenant, saved)];
+    const after = await present(db, tenant, saved);
     recordChanges(before, after);
     afterCommit(() => {
       forgetTenantTransport(tenant.id);
@@ -92,6 +96,14 @@ export const deleteSmtpSettings = defineOperation({
   input: z.strictObject({}),
   output: deleted,
   confirm: async (_input, { db, tenant }) => (await loaded(db, tenant)).host,
+  async consequences(_input, { db, tenant }) {
+    const [row, waiting] = [await loaded(db, tenant), await countWaiting(db, tenant)];
+    return [
+      { count: null, text: "All mail goes by the platform's server from now on" },
+      { count: waiting, text: `${waiting} queued ${waiting === 1 ? "mail goes" : "mails go"} that way, too` },
+      { count: row.passwordSealed === null ? 0 : null, text: "Its password is deleted" },
+    ];
+  },
   async handler(_input, { db, tenant, afterCommit }) {
     const row = await loaded(db, tenant);
     await db.delete(smtpSettings).where(eq(smtpSettings.tenantId, tenant.id));
@@ -164,8 +176,12 @@ const refusals: Partial<Record<SendFailure["problem"], string>> = {
   authentication: "the server refused the login",
 };
 
-async function present(db: Database, tenant: TenantId, row: SmtpSettingsRow | undefined): Promise<z.input<typeof settingsOutput>> {
+async function countWaiting(db: Database, tenant: TenantId): Promise<number> {
   const [queued] = await db.select({ mails: count() }).from(outbox).where(and(eq(outbox.tenantId, tenant.id), eq(outbox.status, "queued")));
+  return queued!.mails;
+}
+
+async function present(db: Database, tenant: TenantId, row: SmtpSettingsRow | undefined): Promise<z.input<typeof settingsOutput>> {
   const [last] = row
     ? await db
         .select()
@@ -183,7 +199,7 @@ async function present(db: Database, tenant: TenantId, row: SmtpSettingsRow | un
     username: row?.username ?? null,
     has_password: row?.passwordSealed != null,
     is_used: sender?.dkim !== undefined,
-    waiting: queued!.mails,
+    waiting: await countWaiting(db, tenant),
     last_attempt: last ? { at: iso(last.startedAt), outcome: last.outcome!, problem: last.problem, answer: last.answer } : null,
     created_at: iso(row?.createdAt ?? null),
     updated_at: iso(row?.updatedAt ?? null),

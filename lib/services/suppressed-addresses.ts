@@ -44,6 +44,7 @@ export const deleteSuppressedAddress = defineOperation({
   input: z.strictObject({ id: id("suppressed address") }),
   output: deleted,
   confirm: async (input, { db, tenant }) => (await findOwned(db, suppressedAddresses, input.id, tenant, "suppressed address")).address,
+  consequences: async () => [{ count: null, text: "Mail is sent to it again from now on" }, { count: null, text: "Mails that were held back stay unsent" }],
   async handler(input, { db, tenant }) {
     const row = await findOwned(db, suppressedAddresses, input.id, tenant, "suppressed address");
     await db.delete(suppressedAddresses).where(owned(suppressedAddresses, row.id, tenant));
