@@ -90,6 +90,14 @@ describe("what may be told", () => {
     expect(await statusOf(mail)).toBe("bounced");
   });
 
+  it.each([["0000-01-01T00:00:00Z"], ["2999-01-01T00:00:00Z"]])("a time before the mail was written, or one that is not yet, is not believed: %s", async (at) => {
+    const mail = await sentMail();
+    const before = new Date();
+    expect((await post(eventOf(mail, { at }))).status).toBe(200);
+    const [row] = await db.select().from(mailEventRows).where(eq(mailEventRows.mailId, mail.id));
+    expect(Math.abs(row!.at.getTime() - before.getTime())).toBeLessThan(10_000);
+  });
+
   it("a report by mail, of both kinds (RFC 3464, RFC 5965)", async () => {
     const [bounced, complained] = [await sentMail(), await sentMail()];
     expect((await post(dsnOf({ messageId: bounced.messageId }), { contentType: "message/rfc822" })).status).toBe(200);

@@ -29,11 +29,11 @@ const changes: Record<MailReport["type"], MailStatus[]> = {
 
 async function takeReport(db: Database, { type, source, mailId, recipients, enhancedCode, answer, at }: MailReport, now: Date): Promise<keyof Taken> {
   // The id names one mail of the whole installation, and only who had the mail, or our signature, can know it.
-  const [mail] = await db.select({ tenantId: outbox.tenantId, id: outbox.id, recipient: outbox.recipient, attempts: outbox.attempts }).from(outbox).where(eq(outbox.id, mailId));
+  const [mail] = await db.select({ tenantId: outbox.tenantId, id: outbox.id, recipient: outbox.recipient, attempts: outbox.attempts, createdAt: outbox.createdAt }).from(outbox).where(eq(outbox.id, mailId));
   if (!mail || mail.attempts === 0) return "unknown";
   const added = await db
     .insert(mailEvents)
-    .values({ tenantId: mail.tenantId, mailId: mail.id, type, source, enhancedCode, answer, at: at !== null && at < now ? at : now })
+    .values({ tenantId: mail.tenantId, mailId: mail.id, type, source, enhancedCode, answer, at: within(at ?? now, mail.createdAt, now) })
     .onConflictDoNothing()
     .returning({ type: mailEvents.type });
   if (added.length === 0) return "known";
@@ -47,3 +47,6 @@ async function takeReport(db: Database, { type, source, mailId, recipients, enha
   if (isReason && isOfRecipient) await suppressAddress(db, { tenantId: mail.tenantId, address: mail.recipient, reason: type === "complained" ? "complaint" : "bounce", mailId: mail.id, enhancedCode, answer });
   return "recorded";
 }
+
+/** Clocks are apart, and anybody can write any time into a report. */
+const within = (at: Date, earliest: Date, latest: Date): Date => (at > latest ? latest : at < earliest ? earliest : at);
