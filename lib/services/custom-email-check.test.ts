@@ -66,6 +66,16 @@ describe("sending domains, without anybody's asking", () => {
     expect(await eventsOf(world, "custom_email.verified")).toMatchObject([{ actor: { kind: "system" }, accountId: world.account.id, target: { id: made.id } }]);
   });
 
+  it("are verified beside others of their tenant that are found in the same moment, of which one becomes active", async () => {
+    const world = await setUp();
+    const made = await Promise.all(Array.from({ length: 6 }, () => make(world)));
+    for (const email of made) publish(email, "ownership", "dkim", "dkim_ed25519");
+    await checkDueSenders(db, new Date(Date.now() + hours / 20));
+    const rows = await db.select().from(customEmails).where(eq(customEmails.tenantId, world.tenant.id));
+    expect(rows.map(({ senderVerified }) => senderVerified)).toEqual(made.map(() => true));
+    expect(rows.filter(({ isActive }) => isActive)).toHaveLength(1);
+  });
+
   it("are asked about ever more seldom while nothing is there, and after 72 hours by hand alone", async () => {
     const world = await setUp();
     const made = await make(world);

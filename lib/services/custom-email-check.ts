@@ -42,6 +42,8 @@ export async function askAbout(db: Database, row: CustomEmailRow): Promise<Answe
  * Undefined: the domain was changed meanwhile, and nothing was written.
  */
 export async function settle(db: Database, { row, keys, records, zone }: Answers, now = new Date()): Promise<SendingDomain | undefined> {
+  // One at a time in each tenant: of its domains that are verified in the same moment, one becomes active.
+  await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, row.tenantId)).for("no key update");
   const settled = settledKeys(row.emailDomain, keys, records, now);
   const states = new Map(records.map((record) => [record.name, record]));
   const after = unchecked(mailRecords(row.emailDomain, row.ownershipToken, settled)).map((record) => ({ ...record, ...statusOf(states.get(record.name)) }));
