@@ -88,17 +88,20 @@ describe("a job", () => {
     }
   });
 
-  it("is not started a second time while it runs, and is waited for at the end", async () => {
+  it("is not started a second time while it runs, and is told to end, and waited for", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     let started = 0;
     let finish = () => {};
-    const stop = startJobs(opened.db, [{ name: "slow", everyMs: 1_000, reachesOutside: true, run: () => new Promise<void>((resolve) => { started++; finish = resolve; }) }]);
+    let stopping: AbortSignal | undefined;
+    const stop = startJobs(opened.db, [{ name: "slow", everyMs: 1_000, reachesOutside: true, run: (_db, _now, signal) => new Promise<void>((resolve) => { started++; stopping = signal; finish = resolve; }) }]);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(started).toBe(1);
+    expect(stopping?.aborted).toBe(false);
     let isStopped = false;
     const stopped = stop().then(() => (isStopped = true));
     await new Promise((resolve) => setImmediate(resolve));
     expect(isStopped).toBe(false);
+    expect(stopping?.aborted).toBe(true);
     finish();
     await stopped;
     vi.useRealTimers();

@@ -14,9 +14,10 @@ export function startJobs(db: Database, list: readonly Job[] = jobs): () => Prom
 }
 
 function startJob(db: Database, job: Job): () => Promise<void> {
+  const stopping = new AbortController();
   let running: Promise<unknown> | undefined;
   const tick = () => {
-    running ??= runJob(db, job)
+    running ??= runJob(db, job, new Date(), stopping.signal)
       .catch((error: unknown) => log("error", "job_failed", { job: job.name, error }))
       .finally(() => (running = undefined));
   };
@@ -24,6 +25,7 @@ function startJob(db: Database, job: Job): () => Promise<void> {
   timer.unref();
   return async () => {
     clearInterval(timer);
+    stopping.abort();
     await running;
   };
 }

@@ -87,6 +87,15 @@ describe("a domain that waits for its records", () => {
     expect(rows.filter(({ isPrimary }) => isPrimary)).toHaveLength(1);
   });
 
+  it("is left to another process, or a later run, by a process that is to end", async () => {
+    const { call } = await setUp();
+    const made = await call("create_custom_domain", { domain: newDomain() });
+    const before = await rowOf(made.id);
+    expect(await checkDueDomains(db, later(new Date(), 3 * minutes), AbortSignal.abort())).toBe(0);
+    expect(await rowOf(made.id)).toEqual(before);
+    expect(await checkDueDomains(db, later(new Date(), 3 * minutes))).toBe(1);
+  });
+
   it("is asked about often at first, then seldom, and after 72 hours by hand alone", async () => {
     const { call, owner } = await setUp();
     const made = await call("create_custom_domain", { domain: newDomain() });

@@ -76,6 +76,13 @@ describe("sending domains, without anybody's asking", () => {
     expect(rows.filter(({ isActive }) => isActive)).toHaveLength(1);
   });
 
+  it("are left to another process, or a later run, by a process that is to end", async () => {
+    const made = await make(await setUp());
+    const before = await rowOf(made.id);
+    expect(await checkDueSenders(db, new Date(Date.now() + hours / 20), AbortSignal.abort())).toBe(0);
+    expect(await rowOf(made.id)).toEqual(before);
+  });
+
   it("are asked about ever more seldom while nothing is there, and after 72 hours by hand alone", async () => {
     const world = await setUp();
     const made = await make(world);

@@ -113,9 +113,9 @@ const mostBatches = 30;
 const leaseMs = 10 * 60_000;
 
 /** Checks the sending domains that are due. Answers how many there were. Any number of processes may do it at once. */
-export async function checkDueSenders(db: Database, now = new Date()): Promise<number> {
+export async function checkDueSenders(db: Database, now = new Date(), stopping?: AbortSignal): Promise<number> {
   let done = 0;
-  for (let round = 0; round < mostBatches; round++) {
+  for (let round = 0; round < mostBatches && !stopping?.aborted; round++) {
     const due = await claimDueSenders(db, now);
     await Promise.all(due.map((row) => checkSender(db, row, now)));
     done += due.length;
