@@ -134,8 +134,8 @@ describe("the outbox", () => {
     const tenant = await makeTenant(db);
     await queue(tenant);
     const { claimDueMail } = await import("./outbox");
-    expect(await claimDueMail(db, 5, new Date())).toHaveLength(1); // and the process dies here
-    expect(await claimDueMail(db, 5, new Date())).toHaveLength(0);
+    expect(await claimDueMail(db, "platform", 5, new Date())).toHaveLength(1); // and the process dies here
+    expect(await claimDueMail(db, "platform", 5, new Date())).toHaveLength(0);
     later(121_000);
     const server = await smtp();
     expect(await sendDueMail(db, smtpTransport(server.url))).toBe(1);

@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, exists, gt, isNotNull, lte, ne, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, isNotNull, lte, ne, notExists, sql } from "drizzle-orm";
 import type { Database } from "../db/client";
-import { mailAttempts, outbox, suppressedAddresses } from "../db/schema";
+import { mailAttempts, outbox, smtpSettings, suppressedAddresses } from "../db/schema";
 import { open, seal } from "../crypto/seal";
 import { keyring } from "../env";
 import { newId } from "../ids";
@@ -73,16 +73,21 @@ export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Z
 /** How long a claimed mail is left to the process that claimed it; longer than one attempt may take (sendLimits). */
 export const leaseSeconds = 120;
 
+/** Mail by the platform's server, and by servers of tenants: one that is slow holds up no mail of the other lane. */
+export const lanes = ["platform", "tenant_servers"] as const;
+export type Lane = (typeof lanes)[number];
+
 /**
- * Takes due mails for this process. The claim is the new next_attempt_at: if the process dies, they are due again then. The attempt
+ * Takes due mails of a lane for this process. The claim is the new next_attempt_at: if the process dies, they are due again then. The attempt
  * is written down before it begins, so that one that was cut off is known.
  */
-export async function claimDueMail(db: Database, limit: number, now: Date): Promise<QueuedMail[]> {
+export async function claimDueMail(db: Database, lane: Lane, limit: number, now: Date): Promise<QueuedMail[]> {
   return db.transaction(async (transaction) => {
+    const ownServer = transaction.select({ one: sql`1` }).from(smtpSettings).where(eq(smtpSettings.tenantId, outbox.tenantId));
     const due = transaction
       .select({ tenantId: outbox.tenantId, id: outbox.id })
       .from(outbox)
-      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now)))
+      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now), lane === "platform" ? notExists(ownServer) : exists(ownServer)))
       .orderBy(asc(outbox.nextAttemptAt))
       .limit(limit)
       .for("update", { skipLocked: true });

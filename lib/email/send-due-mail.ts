@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Database } from "../db/client";
 import type { MailProblem } from "../db/schema";
 import { log } from "../log";
-import { claimDueMail, endAttempt, expireMail, holdBack, mailBody, suppressMail, type QueuedMail } from "./outbox";
+import { claimDueMail, endAttempt, expireMail, holdBack, lanes, mailBody, suppressMail, type Lane, type QueuedMail } from "./outbox";
 import { findSender } from "./senders";
 import { isDeadAddress, SendFailure, type SmtpAnswer } from "./smtp-answer";
 import { suppressAddress } from "./suppression";
@@ -13,11 +13,16 @@ const batchSize = 5;
 
 /** Sends what is due, until nothing is. Answers how many mails went out. Any number of processes may do it at once. */
 export async function sendDueMail(db: Database, platform: MailTransport = mailTransport()): Promise<number> {
+  const sent = await Promise.all(lanes.map((lane) => sendDueMailOf(lane, db, platform)));
+  return sent.reduce((sum, each) => sum + each, 0);
+}
+
+export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTransport = mailTransport()): Promise<number> {
   await expireMail(db, new Date());
   let sent = 0;
   for (;;) {
     await suppressMail(db, new Date());
-    const mails = await claimDueMail(db, batchSize, new Date());
+    const mails = await claimDueMail(db, lane, batchSize, new Date());
     if (mails.length === 0) return sent;
     const outcomes = await Promise.all(mails.map((mail) => deliver(db, mail, platform)));
     sent += outcomes.filter(Boolean).length;

@@ -1,52 +1,58 @@
 import type { Database } from "../db/client";
 import { log } from "../log";
 import { perProcess } from "../per-process";
-import { sendDueMail } from "./send-due-mail";
+import { lanes, type Lane } from "./outbox";
+import { sendDueMailOf } from "./send-due-mail";
 
 interface Worker {
+  lane: Lane;
   db: Database | undefined;
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
   wokenMeanwhile: boolean;
 }
 
-const worker = () => perProcess<Worker>("mail-worker", () => ({ db: undefined, timer: undefined, running: undefined, wokenMeanwhile: false }));
+const workers = () => perProcess<Worker[]>("mail-workers", () => lanes.map((lane) => ({ lane, db: undefined, timer: undefined, running: undefined, wokenMeanwhile: false })));
 
 const intervalMs = 5_000;
 
 /** Starts sending: every five seconds and whenever woken. Returns what stops it, once the mail in hand is done. */
 export function startMailWorker(db: Database): () => Promise<void> {
-  const state = worker();
-  clearInterval(state.timer);
-  state.db = db;
-  state.timer = setInterval(wakeMailWorker, intervalMs);
-  state.timer.unref();
-  wakeMailWorker();
+  for (const worker of workers()) {
+    clearInterval(worker.timer);
+    worker.db = db;
+    worker.timer = setInterval(() => wake(worker), intervalMs);
+    worker.timer.unref();
+    wake(worker);
+  }
   return async () => {
-    clearInterval(state.timer);
-    state.db = undefined;
-    await state.running;
+    for (const worker of workers()) {
+      clearInterval(worker.timer);
+      worker.db = undefined;
+    }
+    await Promise.all(workers().map(({ running }) => running));
   };
 }
 
 /** Call after the transaction that queued a mail has committed. Returns at once; without a worker the mail waits for one. */
-export function wakeMailWorker(): void {
-  const state = worker();
-  if (!state.db) return;
-  if (state.running) {
-    state.wokenMeanwhile = true;
+export const wakeMailWorker = (): void => workers().forEach(wake);
+
+function wake(worker: Worker): void {
+  if (!worker.db) return;
+  if (worker.running) {
+    worker.wokenMeanwhile = true;
     return;
   }
-  state.running = run(state, state.db).finally(() => {
-    state.running = undefined;
-    if (!state.wokenMeanwhile) return;
-    state.wokenMeanwhile = false;
-    wakeMailWorker();
+  worker.running = run(worker, worker.db).finally(() => {
+    worker.running = undefined;
+    if (!worker.wokenMeanwhile) return;
+    worker.wokenMeanwhile = false;
+    wake(worker);
   });
 }
 
-async function run(state: Worker, db: Database): Promise<void> {
-  state.wokenMeanwhile = false;
+async function run(worker: Worker, db: Database): Promise<void> {
+  worker.wokenMeanwhile = false;
   await new Promise((resolve) => setImmediate(resolve)); // the request that woke us is answered first
-  await sendDueMail(db).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
+  await sendDueMailOf(worker.lane, db).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
 }

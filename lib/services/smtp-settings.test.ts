@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { auditEvents, customEmails, outbox, smtpSettings } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { queueMail } from "@/lib/email/outbox";
-import { sendDueMail } from "@/lib/email/send-due-mail";
+import { sendDueMail, sendDueMailOf } from "@/lib/email/send-due-mail";
 import { forgetTenantTransport } from "@/lib/email/tenant-server";
 import { localTransport, smtpTransport } from "@/lib/email/transports";
 import { settings } from "@/lib/env";
@@ -164,8 +164,8 @@ describe("a secure connection", () => {
 });
 
 describe("whose server a mail goes by", () => {
-  async function withServer(call: Caller, tenant: { id: string }) {
-    const server = await smtp();
+  async function withServer(call: Caller, tenant: { id: string }, options?: SMTPServerOptions) {
+    const server = await smtp(options);
     await ownSender(tenant);
     await call("update_smtp_settings", plain(server.port));
     return server;
@@ -217,6 +217,22 @@ describe("whose server a mail goes by", () => {
     expect(rows.every(({ status, nextAttemptAt }) => status === "queued" && nextAttemptAt > new Date())).toBe(true);
     expect(rows.filter(({ attempts }) => attempts > 0).length).toBeLessThanOrEqual(5);
     expect(platform.received).toHaveLength(1);
+  });
+
+  it("one that takes its time over each mail holds up no mail that goes by the platform's", async () => {
+    const { tenant, call } = await setUp();
+    const platform = await smtp();
+    let letGo = () => {};
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    const slow = await withServer(call, tenant, { onMailFrom: (_address, _session, callback) => void isLetGo.then(() => callback()) });
+    await queue(tenant);
+    const sending = sendDueMail(db, smtpTransport(platform.url));
+    await queue(await makeTenant(db));
+    await sendDueMailOf("platform", db, smtpTransport(platform.url));
+    expect([platform.received.length, slow.received.length]).toEqual([1, 0]);
+    letGo();
+    await sending;
+    expect(slow.received).toHaveLength(1);
   });
 
   it("a change takes effect at the next mail, and without a server mail goes by the platform's again", async () => {

@@ -10,7 +10,7 @@ type Key = Email["dkim_keys"][number];
 
 /** The keys that sign, those that wait for their records, and when the records of those before may go. */
 export function DkimKeys({ tenantId, email: { id, dkim_keys: keys }, mayWrite }: { tenantId: string; email: Email; mayWrite: boolean }) {
-  const isWaiting = keys.some(({ state }) => state === "next");
+  const waiting = new Set(keys.flatMap(({ state, algorithm }) => (state === "next" ? [algorithm] : [])));
   return (
     <section className="panel" aria-labelledby="keys">
       <div className="panel-head pb-4">
@@ -35,8 +35,8 @@ export function DkimKeys({ tenantId, email: { id, dkim_keys: keys }, mayWrite }:
       </Table>
       {mayWrite && (
         <div className="panel-foot">
-          <p>{isWaiting ? "New keys wait for their records above. Those in use sign until DNS has them." : "New keys get names of their own. Those in use sign until DNS has the new records, so no mail goes unsigned."}</p>
-          {!isWaiting && <OperationForm operation="rotate_dkim_keys" fixed={{ tenant_id: tenantId, id }} label="Make new keys" look="" doneText="New keys wait for their records" />}
+          <p>{waiting.size > 0 ? "New keys wait for their records above. Those in use sign until DNS has them." : "New keys get names of their own. Those in use sign until DNS has the new records, so no mail goes unsigned."}</p>
+          {waiting.size < 2 && <OperationForm operation="rotate_dkim_keys" fixed={{ tenant_id: tenantId, id }} label="Make new keys" look="" doneText="New keys wait for their records" />}
         </div>
       )}
     </section>
