@@ -13,6 +13,7 @@ import { newId } from "../ids";
 import { defaultIssuer, forgetTenants } from "../tenancy/resolve-tenant";
 import { customDomain, presentCustomDomain } from "./custom-domain-answer";
 import { askDns, isProvenElsewhere, recordAnswer } from "./custom-domain-check";
+import { refuseTooManyChecks, refuseTooManyNames } from "./dns-limits";
 import { goesWithDomain } from "./domain-reach";
 import { deleted, id } from "./fields";
 import { defineOperation } from "./operation";
@@ -56,6 +57,7 @@ export const createCustomDomain = defineOperation({
   output: customDomain,
   async handler(input, { db, tenant }, now = new Date()) {
     const domain = checkedDomain(input.domain);
+    await refuseTooManyNames(db, customDomains, tenant);
     if (await isProvenElsewhere(db, { tenantId: tenant.id, domain })) throw taken();
     const [owner] = await db.select().from(tenants).where(eq(tenants.id, tenant.id));
     if (!owner) throw notFound("tenant");
@@ -83,6 +85,7 @@ export const verifyCustomDomain = defineOperation({
   output: customDomain,
   async prepare(input, { db, tenant }) {
     const row = await findOwned(db, customDomains, input.id, tenant, "custom domain");
+    await refuseTooManyChecks(db, tenant);
     return { row, answer: await askDns(row) };
   },
   async handler(_input, { db, prepared: { row, answer }, recordChanges, afterCommit }) {

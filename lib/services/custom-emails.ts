@@ -13,6 +13,7 @@ import { ServiceError } from "../errors";
 import { newId } from "../ids";
 import { customEmail, presentEmail, withKeys, type SendingDomain } from "./custom-email-answer";
 import { askAbout, settle } from "./custom-email-check";
+import { refuseTooManyChecks, refuseTooManyNames } from "./dns-limits";
 import { deleted, emailAddress, given, id } from "./fields";
 import { defineOperation } from "./operation";
 import { findPage, pageInput, pageOutput } from "./pages";
@@ -64,6 +65,7 @@ export const createCustomEmail = defineOperation({
     const domain = checkedEmailDomain(input.email_domain);
     const senderEmail = input.sender_email ?? `noreply@${domain}`;
     refuseForeignSender(senderEmail, domain);
+    await refuseTooManyNames(db, customEmails, tenant);
     const own = { tenantId: tenant.id, id: newId("email") };
     const keys = pairs.map((pair) => newKeyRow(own, pair, "active"));
     const ownershipToken = newSecret();
@@ -89,7 +91,11 @@ export const verifyCustomEmail = defineOperation({
   isRepeated: true,
   input: z.strictObject({ id: id("custom email") }),
   output: customEmail,
-  prepare: async (input, { db, tenant }) => askAbout(db, await findOwned(db, customEmails, input.id, tenant, "custom email")),
+  async prepare(input, { db, tenant }) {
+    const row = await findOwned(db, customEmails, input.id, tenant, "custom email");
+    await refuseTooManyChecks(db, tenant);
+    return askAbout(db, row);
+  },
   async handler(_input, { db, prepared: answers, recordChanges }) {
     const settled = await settle(db, answers);
     if (!settled) throw new ServiceError("conflict", "The domain was changed while DNS was asked. Verify it again.");
