@@ -36,6 +36,7 @@ export const unique = (word: string): string => `${word} ${newEmail("x").slice(2
 
 /** Nothing that axe minds, in light and dark, with whatever is open. Between the two only colours differ. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expect(page).toHaveTitle(/./); // after a link it comes a moment later than the page
   for (const [colorScheme, rules] of [["light", wcagAndBestPractice], ["dark", colours]] as const) {
     await page.emulateMedia({ colorScheme });
     expect(await findings(page, rules), `${page.url()} ${colorScheme}`).toEqual([]);
