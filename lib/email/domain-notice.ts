@@ -1,8 +1,8 @@
-import { escapeHtml } from "../escape-html";
 import { utcTime, type Language } from "../languages/languages";
 import { translator } from "../languages/translator";
 import { oneLine } from "./outbox";
-import { mailButton, mailDocument, type MailContent, type MailLook } from "./templates";
+import { ownerNotice } from "./owner-notice";
+import type { MailContent, MailLook } from "./templates";
 
 export interface DomainNoticeMail {
   notice: "warning" | "disabled";
@@ -22,14 +22,5 @@ export function domainNoticeMail(look: MailLook, language: Language, { notice, l
   const [domain, tenant] = [given.domain, oneLine(given.tenant)];
   const title = notice === "warning" ? t("warningTitle", { domain }) : t("disabledTitle", { domain });
   const text = notice === "warning" ? t("warning", { domain, tenant, time: utcTime(language, until) }) : t("disabled", { domain, tenant });
-  const rest = t("otherHost", { host: given.host });
-  return {
-    subject: title,
-    text: `${[title, "", text, rest, "", t("open"), link].join("\n")}\n`,
-    html: mailDocument(look, language, title, `
-<h1 style="margin:0 0 8px;font-size:22px;line-height:1.3;font-weight:650;color:${look.text}">${escapeHtml(title)}</h1>
-<p style="margin:0 0 12px;color:${look.text}">${escapeHtml(text)}</p>
-<p style="margin:0 0 24px;color:${look.muted}">${escapeHtml(rest)}</p>
-${mailButton(look, link, t("button"))}`),
-  };
+  return ownerNotice(look, language, { title, text, rest: t("otherHost", { host: given.host }), open: t("open"), button: t("button"), link });
 }
