@@ -6,7 +6,7 @@ import { log } from "./log";
 import { mailEvents } from "./mail-events/endpoint";
 import { mcpHandler } from "./mcp/handler";
 import { hostFailurePage } from "./hosted/pages";
-import { pageStyle, pageStylePath } from "./hosted/page-style";
+import { pageStyle, pageStyleFolder } from "./hosted/page-style";
 import { json, type Endpoint } from "./oauth/endpoint";
 import { authorize } from "./oauth/endpoints/authorize";
 import { discovery } from "./oauth/endpoints/discovery";
@@ -45,7 +45,6 @@ const routes = new Map<string, Endpoint>([
   ["/oauth2/introspect", introspect],
   ["/oauth2/revoke", revoke],
   ["/oauth2/register", register],
-  [pageStylePath, pageStyle],
   ["/mcp", mcpHandler],
   ["/api/v1/openapi.json", openapi],
   ["/api/health", health],
@@ -53,7 +52,9 @@ const routes = new Map<string, Endpoint>([
   ["/api/mail-events", mailEvents],
 ]);
 
-export const findHotRoute = (path: string): Endpoint | undefined => routes.get(path) ?? (path.startsWith("/api/v1/") ? restHandler : undefined);
+const folders: [string, Endpoint][] = [["/api/v1/", restHandler], [pageStyleFolder, pageStyle]];
+
+export const findHotRoute = (path: string): Endpoint | undefined => routes.get(path) ?? folders.find(([folder]) => path.startsWith(folder))?.[1];
 
 /** Can this process serve? For a load balancer, so under any host name. */
 export async function health(): Promise<Response> {

@@ -1,27 +1,55 @@
 import { expect, it } from "vitest";
-import { defaultTheme } from "@/lib/tenancy/theme";
-import { themeStart } from "@/lib/tenancy/theme-css";
+import { testDatabase } from "@/lib/db/testing";
+import { callerOf } from "@/lib/testing/call";
+import { makeAccount, makeMember, makeTenant } from "@/lib/testing/factories";
 import { pageCss } from "@/lib/tenancy/theme-page-css";
-import { pageStyle, pageStylePath } from "./page-style";
+import { pageStyle } from "./page-style";
+import { hostedSite } from "./views";
 
-const ask = (path: string, method = "GET") => pageStyle(new Request(`http://x${path}`, { method }));
+const { db } = await testDatabase();
 
-it("the rules of the pages are kept by browsers for good, under the name of their content", async () => {
-  const answer = await ask(pageStylePath);
-  expect(await answer.text()).toBe(pageCss);
+async function styledTenant() {
+  const account = await makeAccount(db);
+  const { issuer } = await makeTenant(db, { accountId: account.id });
+  const { host } = new URL(issuer);
+  return {
+    call: callerOf(db, (await makeMember(db, account, "admin")).actor),
+    ask: (path: string, method = "GET") => pageStyle(new Request(`http://x${path}`, { method, headers: { host } })),
+    styleUrl: async () => (await hostedSite({ headers: new Headers({ host }) }))!.look.styleUrl,
+  };
+}
+
+it("colours and rules are one file, so that no page shows in other colours; browsers keep it for good, under the name of its content", async () => {
+  const { ask, call, styleUrl } = await styledTenant();
+  await call("update_theme", { light: { background_color: "#123456" } });
+  const answer = await ask(await styleUrl());
+  const css = await answer.text();
+  expect(css).toContain("--bg:#123456");
+  expect(css.endsWith(pageCss)).toBe(true);
   expect(Object.fromEntries(answer.headers)).toMatchObject({ "content-type": "text/css; charset=utf-8", "cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff" });
 });
 
-it("a page of another release gets these rules, and keeps them under no wrong name", async () => {
-  const answer = await ask("/oauth2/style/0123456789abcdef.css");
-  expect(await answer.text()).toBe(pageCss);
+it("a change of the theme is a new name; a page from before it gets the new look, and keeps it under no wrong name", async () => {
+  const { ask, call, styleUrl } = await styledTenant();
+  const before = await styleUrl();
+  await call("update_theme", { light: { background_color: "#654321" } });
+  expect(await styleUrl()).not.toBe(before);
+  const answer = await ask(before);
+  expect(await answer.text()).toContain("--bg:#654321");
   expect(answer.headers.get("cache-control")).toBe("no-store");
 });
 
-it("is read only", async () => expect((await ask(pageStylePath, "POST")).status).toBe(405));
-
-it("a tenant's colours are in the page itself, before the rules arrive (no flash of other colours)", () => {
-  const start = themeStart({ ...defaultTheme, light: { ...defaultTheme.light, background_color: "#123456" } });
-  expect(start).toContain("--bg:#123456");
-  expect(start.length).toBeLessThan(4_000);
+it("another tenant's file is not to be had here", async () => {
+  const [one, other] = [await styledTenant(), await styledTenant()];
+  await one.call("update_theme", { light: { background_color: "#123456" } });
+  const answer = await other.ask(await one.styleUrl());
+  expect(await answer.text()).not.toContain("--bg:#123456");
+  expect(answer.headers.get("cache-control")).toBe("no-store");
 });
+
+it("is read only", async () => {
+  const { ask, styleUrl } = await styledTenant();
+  expect((await ask(await styleUrl(), "POST")).status).toBe(405);
+});
+
+it("has no look for a host of nobody's", async () => expect((await pageStyle(new Request("http://x/oauth2/style/a.css", { headers: { host: "nobody.example" } }))).status).toBe(421));

@@ -3,11 +3,12 @@ import { database } from "../db/client";
 import { findSession } from "../sessions";
 import { logoSource, monogramIcon } from "../tenancy/plain-page";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
-import { tenantTheme } from "../tenancy/theme";
-import { backgroundsOf, themeStart } from "../tenancy/theme-css";
+import { tenantTheme, type TenantTheme } from "../tenancy/theme";
+import { backgroundsOf } from "../tenancy/theme-css";
 import { fontPreload } from "../tenancy/theme-fonts";
 import { returnsToAccount } from "./account-return";
 import { lastMethod, type Method } from "./last-method";
+import { pageStylePath } from "./page-style";
 import { readTyped } from "./typed";
 import { waitingRequest } from "./waiting-request";
 
@@ -20,13 +21,18 @@ type Headed = { headers: Headers };
 
 export interface HostedSite {
   tenant: Tenant;
-  css: string;
+  look: HostedLook;
+  defaultLanguage: string;
+}
+
+/** What the document of a page says of its looks. */
+export interface HostedLook {
+  styleUrl: string;
   logoUrl: string | null;
   /** Of the browser's tab; without an icon of the tenant's own, its monogram. */
   iconUrl: string;
   fontUrl: string | undefined;
   backgrounds: { mode: "light" | "dark"; color: string }[];
-  defaultLanguage: string;
 }
 
 /** Undefined: no tenant is served under this host. */
@@ -35,15 +41,24 @@ export async function hostedSite(request: Headed): Promise<HostedSite | undefine
   const tenant = await resolveTenant(db, request.headers.get("host"));
   if (!tenant) return undefined;
   const theme = await tenantTheme(db, tenant);
-  return {
-    tenant,
-    css: themeStart(theme),
+  return { tenant, look: lookOf(tenant, theme), defaultLanguage: theme.defaultLanguage };
+}
+
+const looks = new WeakMap<Tenant, { theme: TenantTheme; look: HostedLook }>();
+
+/** Made once for a tenant and a theme as they were read. */
+function lookOf(tenant: Tenant, theme: TenantTheme): HostedLook {
+  const known = looks.get(tenant);
+  if (known?.theme === theme) return known.look;
+  const look = {
+    styleUrl: pageStylePath(theme),
     logoUrl: logoSource(theme.logoUrl) ?? null,
     iconUrl: logoSource(theme.iconUrl) ?? monogramIcon(tenant.productName, theme),
     fontUrl: fontPreload(theme.font),
     backgrounds: backgroundsOf(theme),
-    defaultLanguage: theme.defaultLanguage,
   };
+  looks.set(tenant, { theme, look });
+  return look;
 }
 
 /** Goes into each form's hidden field; empty in a browser without our cookie. */

@@ -10,27 +10,18 @@ import { themeVariables } from "./theme-variables";
 
 export { themeVariables };
 
-/*
- * A theme as CSS variables, followed by the rules that use them: all a hosted page needs, so it has its colours from the
- * first byte.
- */
-
 const made = () => perProcess("theme-css", () => new LRUCache<string, string>({ max: 500 }));
 
-/** All of it, for a page of one answer: the variables and the rules. */
-export const themeCss = (theme: TenantTheme): string => themeStart(theme) + pageCss;
-
 /**
- * What stands in each page of the framework, before its first element: this tenant's colours, shapes and font. The rules, which
- * are everybody's, are a file of their own (lib/hosted/page-style.ts). Made once for each look: to find
+ * A theme as CSS: this tenant's font, colours and shapes, followed by the rules that use them. Made once for each look: to find
  * colours that read takes milliseconds.
  */
-export function themeStart({ light, dark, colorMode, cornerStyle, font }: TenantTheme): string {
+export function themeCss({ light, dark, colorMode, cornerStyle, font }: TenantTheme): string {
   const theme = { light, dark, colorMode, cornerStyle, font };
   const look = JSON.stringify(theme);
   const known = made().get(look);
   if (known !== undefined) return known;
-  const css = fontFaces(font) + themeVariables(theme);
+  const css = fontFaces(font) + themeVariables(theme) + pageCss;
   made().set(look, css);
   return css;
 }

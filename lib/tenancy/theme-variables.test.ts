@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultTheme, type TenantTheme } from "./theme-default";
-import { themeStart } from "./theme-css";
+import { themeCss } from "./theme-css";
 import { fontFaces } from "./theme-fonts";
 import { pageCss } from "./theme-page-css";
 import { themePresets } from "./theme-presets";
@@ -9,7 +9,7 @@ import { themeVariables } from "./theme-variables";
 describe("the CSS of a theme", () => {
   it.each(themePresets)("$name: a page's is what a preview makes of the same look", ({ light, dark }) => {
     const theme: TenantTheme = { ...defaultTheme, light, dark, font: "Inter", cornerStyle: "pill" };
-    expect(themeStart(theme)).toBe(fontFaces("Inter") + themeVariables(theme));
+    expect(themeCss(theme)).toBe(fontFaces("Inter") + themeVariables(theme) + pageCss);
   });
 
   it("shows one mode alone as both modes show it", () => {

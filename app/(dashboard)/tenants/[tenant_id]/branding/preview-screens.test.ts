@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { languages, type Language } from "@/lib/languages/languages";
 import { translator } from "@/lib/languages/translator";
 import { pageCss } from "@/lib/tenancy/theme-page-css";
-import { signInTexts } from "../../../../oauth2/(hosted)/login/ways-in";
+import { signInTexts } from "../../../../oauth2/login/ways-in";
 import { pictureCss } from "./preview-frame";
 import { screenMarkup, type Scene, type ScreenName } from "./preview-screens";
 

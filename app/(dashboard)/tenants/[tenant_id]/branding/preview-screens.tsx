@@ -2,16 +2,16 @@ import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import type { Language } from "@/lib/languages/languages";
 import { translator } from "@/lib/languages/translator";
-import { ConsentScreen } from "../../../../oauth2/(hosted)/consent/consent-screen";
-import { Frame } from "../../../../oauth2/(hosted)/frame";
-import { Address } from "../../../../oauth2/(hosted)/heading";
-import { SignInScreen, type SignInTexts } from "../../../../oauth2/(hosted)/login/sign-in-screen";
-import { PasskeyOfferScreen } from "../../../../oauth2/(hosted)/passkey-offer/passkey-offer-screen";
-import { passkeyOfferTexts } from "../../../../oauth2/(hosted)/passkey-offer/passkey-offer-texts";
-import { CodeScreen } from "../../../../oauth2/(hosted)/pin-code/code-screen";
-import { codeTexts } from "../../../../oauth2/(hosted)/pin-code/code-texts";
-import { SignUpScreen } from "../../../../oauth2/(hosted)/signup/sign-up-screen";
-import { signUpTexts } from "../../../../oauth2/(hosted)/signup/sign-up-texts";
+import { ConsentScreen } from "../../../../oauth2/consent/consent-screen";
+import { Frame } from "../../../../oauth2/_ui/frame";
+import { Address } from "../../../../oauth2/_ui/heading";
+import { SignInScreen, type SignInTexts } from "../../../../oauth2/login/sign-in-screen";
+import { PasskeyOfferScreen } from "../../../../oauth2/passkey-offer/passkey-offer-screen";
+import { passkeyOfferTexts } from "../../../../oauth2/passkey-offer/passkey-offer-texts";
+import { CodeScreen } from "../../../../oauth2/pin-code/code-screen";
+import { codeTexts } from "../../../../oauth2/pin-code/code-texts";
+import { SignUpScreen } from "../../../../oauth2/signup/sign-up-screen";
+import { signUpTexts } from "../../../../oauth2/signup/sign-up-texts";
 
 /*
  * The hosted pages' own components with a made-up visitor. They are drawn as markup: nothing in them starts, asks or listens.

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from "react";
 import { directionOf, isLanguage, type Language } from "@/lib/languages/languages";
-import type { SignInTexts } from "../../../../oauth2/(hosted)/login/sign-in-screen";
+import type { SignInTexts } from "../../../../oauth2/login/sign-in-screen";
 import { PreviewFrame } from "./preview-frame";
 import { sourceOf } from "./picture-field";
 import type { Branding, Mode, SavedBranding } from "./editor-state";

@@ -1,0 +1,74 @@
+import type { ReactNode } from "react";
+import { signInView, type SignInView } from "@/lib/hosted/views";
+import type { Texts } from "@/lib/languages/translator";
+import { relyingParty } from "@/lib/login/passkey-relying-party";
+import { shownError } from "../_ui/errors";
+import { Expired } from "../_ui/expired";
+import { Address, Heading } from "../_ui/heading";
+import { currentPage, one, type Query } from "../_ui/site";
+import { SignInScreen } from "./sign-in-screen";
+import { signInTexts, socialNotice, socialWaysIn } from "./ways-in";
+
+const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
+
+export default async function LoginPage({ searchParams }: { searchParams: Query }) {
+  const query = await searchParams;
+  const { tenant, request, titleOf, texts } = await currentPage();
+  const t = texts("signIn");
+  const view = await signInView(tenant, request, one(query.request), one(query.other) !== undefined);
+  if (view.isExpired) return <Expired />;
+  const title = <title>{titleOf(t("pageTitle"))}</title>;
+  if (view.signedInAs) return <SignedIn title={title} email={view.signedInAs} />;
+
+  const offersEmail = tenant.authMethods.includes("magic_link");
+  const hasPasskeys = relyingParty(tenant) !== undefined;
+  const social = await socialWaysIn();
+  const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
+  if (!offersEmail && !hasPasskeys && social.length === 0)
+    return (
+      <>
+        {title}
+        <Heading title={t("noWayTitle")}>{t("noWayText")}</Heading>
+      </>
+    );
+  return (
+    <>
+      {title}
+      <SignInScreen
+        texts={signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") })}
+        {...heading(view, tenant.productName, t)}
+        requestId={view.requestId}
+        error={await shownError(one(query.error))}
+        socialNotice={await socialNotice(one(query.social_error))}
+        email={offersEmail ? view.email : undefined}
+        hasPasskeys={hasPasskeys}
+        social={social}
+        lastUsed={view.lastMethod === "email" || view.lastMethod === "passkey" ? view.lastMethod : undefined}
+        foot={view.remembered ? <a href={link("login", { other: "1" })}>{t("useAnother")}</a> : offersEmail && tenant.allowRegistration && t.rich("newHere", { link: (chunks) => <a href={link("signup")}>{chunks}</a> })}
+      />
+    </>
+  );
+}
+
+function heading(view: SignInView, product: string, t: Texts<"signIn">): { title: string; lede?: ReactNode } {
+  if (view.remembered) return { title: t("confirmTitle"), lede: t.rich("confirmText", { email: view.remembered, address: (chunks) => <Address>{chunks}</Address> }) };
+  return { title: t("title", { product }), lede: view.clientName && t.rich("toContinue", { client: view.clientName, strong }) };
+}
+
+async function SignedIn({ title, email }: { title: ReactNode; email: string }) {
+  const { texts } = await currentPage();
+  const t = texts("signIn");
+  const common = texts("common");
+  return (
+    <>
+      {title}
+      <Heading title={t("signedInTitle")}>{t.rich("signedInText", { email, strong })}</Heading>
+      <a className="button" href="/oauth2/account">
+        {common("account")}
+      </a>
+      <a className="button secondary" href="/oauth2/logout">
+        {common("signOut")}
+      </a>
+    </>
+  );
+}
