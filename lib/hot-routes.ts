@@ -6,7 +6,7 @@ import { log } from "./log";
 import { mailEvents } from "./mail-events/endpoint";
 import { mcpHandler } from "./mcp/handler";
 import { hostFailurePage } from "./hosted/pages";
-import { pageStyle, pageStyleFolder } from "./hosted/page-style";
+import { themeFile, themeFilesFolder } from "./hosted/theme-files";
 import { json, type Endpoint } from "./oauth/endpoint";
 import { authorize } from "./oauth/endpoints/authorize";
 import { discovery } from "./oauth/endpoints/discovery";
@@ -52,7 +52,7 @@ const routes = new Map<string, Endpoint>([
   ["/api/mail-events", mailEvents],
 ]);
 
-const folders: [string, Endpoint][] = [["/api/v1/", restHandler], [pageStyleFolder, pageStyle]];
+const folders: [string, Endpoint][] = [["/api/v1/", restHandler], [themeFilesFolder, themeFile]];
 
 export const findHotRoute = (path: string): Endpoint | undefined => routes.get(path) ?? folders.find(([folder]) => path.startsWith(folder))?.[1];
 

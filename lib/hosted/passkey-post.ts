@@ -2,14 +2,17 @@ import type { z } from "zod";
 import { browserHash, browserSecret, newBrowser } from "../browser";
 import { requestOrigin } from "../client-address";
 import { database, type Database } from "../db/client";
+import { requestLanguage } from "../languages/request-language";
 import { log } from "../log";
 import { PasskeyRefused } from "../login/passkey-refused";
 import { relyingParty, type RelyingParty } from "../login/passkey-relying-party";
 import { asOAuthError, errorResponse, json, misdirected, type Endpoint } from "../oauth/endpoint";
 import { PayloadTooLarge } from "../oauth/errors";
 import { readBody } from "../oauth/parameters";
-import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { isOwnForm } from "../own-form";
+import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
+import { tenantTheme } from "../tenancy/theme";
+import { refusalText } from "./passkey-words";
 
 /** A response with the longest credential id and an RSA key is about 6 KB. */
 const maxBodyBytes = 32 * 1024;
@@ -28,8 +31,8 @@ export interface PasskeyPost<Body> {
 const refusal = (error: string, status: number, facts: Record<string, string> = {}) => json({ error, ...facts }, status);
 
 /**
- * What the scripts of the hosted pages send: JSON from a page of this very host. A refusal is JSON with a code, which the page
- * has words for.
+ * What the scripts of the hosted pages send: JSON from a page of this very host. A refusal is JSON with a code, and a `message` in the
+ * person's language where a person can do something about it.
  */
 export function passkeyPost<Body extends z.ZodType>(shape: Body, handler: (post: PasskeyPost<z.output<Body>>) => Promise<Response>): Endpoint {
   return async (request) => {
@@ -45,13 +48,19 @@ export function passkeyPost<Body extends z.ZodType>(shape: Body, handler: (post:
       if (request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() !== "application/json") return refusal("unsupported_media_type", 415);
       const body = shape.safeParse(await readJson(request));
       if (!body.success) return refusal("invalid_response", 400);
-      return await withBrowser(request, (browser) => handler({ request, db, tenant, party, body: body.data, browser, origin: requestOrigin(request) }));
+      return await withBrowser(request, (browser) => handler({ request, db, tenant, party, body: body.data, browser, origin: requestOrigin(request) })).catch((error: unknown) => refused(db, tenant, request, error));
     } catch (error) {
-      if (!(error instanceof PasskeyRefused)) return errorResponse(asOAuthError(error));
-      if (error.cause instanceof Error) log("info", "passkey_refused", { reason: error.reason, why: error.cause.message });
-      return refusal(error.reason, error.status, error.facts);
+      return errorResponse(asOAuthError(error));
     }
   };
+}
+
+async function refused(db: Database, tenant: Tenant, request: Request, error: unknown): Promise<Response> {
+  if (!(error instanceof PasskeyRefused)) throw error;
+  const { reason, status, facts, cause } = error;
+  if (cause instanceof Error) log("info", "passkey_refused", { reason, why: cause.message });
+  const message = refusalText(requestLanguage(request, await tenantTheme(db, tenant)), reason, facts);
+  return refusal(reason, status, { ...facts, ...(message && { message }) });
 }
 
 async function withBrowser(request: Request, work: (browser: { secret: string; hash: string }) => Promise<Response>): Promise<Response> {

@@ -209,7 +209,7 @@ describe("signing in with a passkey", () => {
     expect(await foreign.signIn({ rpId: hostname })).toMatchObject({ status: 400, body: { error: "unknown_passkey", credential_id: id, rp_id: hostname } });
     expect(await sessionsOf(elsewhere)).toEqual([]);
     await db.delete(passkeys).where(and(eq(passkeys.tenantId, tenant.id), eq(passkeys.id, passkeyId)));
-    expect((await device.signIn()).body).toEqual({ error: "unknown_passkey", credential_id: id, rp_id: new URL(tenant.issuer).hostname });
+    expect((await device.signIn()).body).toEqual({ error: "unknown_passkey", credential_id: id, rp_id: new URL(tenant.issuer).hostname, message: expect.stringMatching(/^This passkey no longer works here/) });
   });
 
   it("WA-16 allowCredentials is empty, with an account in the browser's past and without", async () => {
@@ -225,7 +225,7 @@ describe("signing in with a passkey", () => {
     const onDomain = device.signedOut({ ...tenant, issuer: domainIssuer(domain) });
     const here = new URL(tenant.issuer).hostname;
     await expectRefused(await onDomain.signIn(), tenant, "other_host");
-    expect((await onDomain.signIn({ rpId: domain })).body).toEqual({ error: "other_host", host: here });
+    expect((await onDomain.signIn({ rpId: domain })).body).toEqual({ error: "other_host", host: here, message: expect.stringMatching(new RegExp(`^This passkey belongs to .?${here}`)) });
     await expectRefused(await onDomain.signIn({ origin: tenant.issuer }), tenant);
     await expectRefused(await device.signIn({ origin: domainIssuer(domain) }), tenant);
     expect((await device.signIn()).status).toBe(200); // at its own host it goes on working

@@ -1,14 +1,14 @@
 import { browserSecret, formToken } from "../browser";
 import { database } from "../db/client";
 import { findSession } from "../sessions";
-import { logoSource, monogramIcon } from "../tenancy/plain-page";
+import { logoSource } from "../tenancy/plain-page";
 import { resolveTenant, type Tenant } from "../tenancy/resolve-tenant";
 import { tenantTheme, type TenantTheme } from "../tenancy/theme";
 import { backgroundsOf } from "../tenancy/theme-css";
 import { fontPreload } from "../tenancy/theme-fonts";
 import { returnsToAccount } from "./account-return";
 import { lastMethod, type Method } from "./last-method";
-import { pageStylePath } from "./page-style";
+import { themeFilePath } from "./theme-files";
 import { readTyped } from "./typed";
 import { waitingRequest } from "./waiting-request";
 
@@ -51,9 +51,9 @@ function lookOf(tenant: Tenant, theme: TenantTheme): HostedLook {
   const known = looks.get(tenant);
   if (known?.theme === theme) return known.look;
   const look = {
-    styleUrl: pageStylePath(theme),
+    styleUrl: themeFilePath("css", tenant, theme),
     logoUrl: logoSource(theme.logoUrl) ?? null,
-    iconUrl: logoSource(theme.iconUrl) ?? monogramIcon(tenant.productName, theme),
+    iconUrl: logoSource(theme.iconUrl) ?? themeFilePath("svg", tenant, theme),
     fontUrl: fontPreload(theme.font),
     backgrounds: backgroundsOf(theme),
   };

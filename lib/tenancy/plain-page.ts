@@ -1,10 +1,10 @@
 import { settings } from "../env";
 import { escapeHtml } from "../escape-html";
-import { monogram, monogramIcon } from "./monogram";
+import { monogram } from "./monogram";
 import { isolated } from "../languages/bidi";
 import { directionOf, type Language } from "../languages/languages";
 
-export { escapeHtml, monogram, monogramIcon };
+export { escapeHtml, monogram };
 
 export interface PlainPage {
   status: number;

@@ -1,5 +1,5 @@
 import type { ShownError } from "./shown-error";
-import { currentPage } from "./site";
+import type { CurrentPage } from "./site";
 
 /** The short codes that a refused form comes back with. What belongs beside the field is marked so. */
 const known = {
@@ -22,8 +22,7 @@ const known = {
 const isKnown = (code: string): code is keyof typeof known => Object.hasOwn(known, code);
 
 /** Undefined for none; an unknown code, which anyone may write into an address, shows nothing. */
-export async function shownError(code: string | undefined, waitSeconds = 0): Promise<ShownError | undefined> {
-  const { texts } = await currentPage();
+export function shownError({ texts }: CurrentPage, code: string | undefined, waitSeconds = 0): ShownError | undefined {
   if (code === undefined || !isKnown(code)) return undefined;
   const t = texts("formErrors");
   const { key, isBesideField } = known[code];

@@ -1,6 +1,6 @@
 import { startAuthentication, startRegistration, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/browser";
 
-/** How a ceremony ended. `refused`: by the server, and `code` says why; `isAnswer`: after the person had done their part. */
+/** How a ceremony ended. `refused`: by the server, and `code` says why, `facts.message` so to the person, if at all; `isAnswer`: after the person had done their part. */
 export type Ceremony<Success> =
   | ({ outcome: "done" } & Success)
   | { outcome: "refused"; code: string; facts: Record<string, string>; isAnswer: boolean }

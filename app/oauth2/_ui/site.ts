@@ -27,6 +27,8 @@ export const currentPage = cache(async () => {
   };
 });
 
+export type CurrentPage = Awaited<ReturnType<typeof currentPage>>;
+
 export type Query = Promise<Record<string, string | string[] | undefined>>;
 
 /** One parameter of a page's query; a repeated one counts as none. */

@@ -13,7 +13,8 @@ const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant, request, titleOf, texts } = await currentPage();
+  const page = await currentPage();
+  const { tenant, request, titleOf, texts } = page;
   const t = texts("signIn");
   const view = await signInView(tenant, request, one(query.request), one(query.other) !== undefined);
   if (view.isExpired) return <Expired />;
@@ -22,7 +23,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
   const offersEmail = tenant.authMethods.includes("magic_link");
   const hasPasskeys = relyingParty(tenant) !== undefined;
-  const social = await socialWaysIn();
+  const social = await socialWaysIn(page);
   const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
   if (!offersEmail && !hasPasskeys && social.length === 0)
     return (
@@ -38,8 +39,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         texts={signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") })}
         {...heading(view, tenant.productName, t)}
         requestId={view.requestId}
-        error={await shownError(one(query.error))}
-        socialNotice={await socialNotice(one(query.social_error))}
+        error={shownError(page, one(query.error))}
+        socialNotice={socialNotice(page, one(query.social_error))}
         email={offersEmail ? view.email : undefined}
         hasPasskeys={hasPasskeys}
         social={social}

@@ -5,9 +5,7 @@ import { authenticate, type Ceremony } from "../_ui/passkey-ceremony";
 import { PasskeySupport } from "../_ui/passkey-support";
 import { forgetPasskey, PasskeyAutofill } from "./passkey-autofill";
 
-export interface PasskeyTexts extends Record<"signIn" | "waiting" | "goingOn" | "cancelled" | "failed", string> {
-  refusals: Record<string, string>;
-}
+export type PasskeyTexts = Record<"signIn" | "waiting" | "goingOn" | "cancelled" | "failed", string>;
 
 interface PasskeyButton {
   requestId: string | undefined;
@@ -78,5 +76,5 @@ export function PasskeyButton({ requestId, badge, texts }: PasskeyButton) {
 function noticeOf(end: Ceremony<unknown>, texts: PasskeyTexts): string {
   if (end.outcome === "aborted") return "";
   if (end.outcome === "cancelled") return texts.cancelled;
-  return end.outcome === "refused" ? (texts.refusals[end.code] ?? texts.failed).replace("{host}", end.facts.host ?? "") : texts.failed;
+  return end.outcome === "refused" ? (end.facts.message ?? texts.failed) : texts.failed;
 }

@@ -1,6 +1,6 @@
 import { socialButtons } from "@/lib/hosted/social-view";
 import type { Texts } from "@/lib/languages/translator";
-import { currentPage } from "../_ui/site";
+import type { CurrentPage } from "../_ui/site";
 import type { SignInScreen, SignInTexts } from "./sign-in-screen";
 
 export interface SignInTranslators {
@@ -14,15 +14,11 @@ export interface SignInTranslators {
 export const signInTexts = ({ signIn, common, passkeys, social }: SignInTranslators): SignInTexts => ({
   email: signIn("email"), emailExample: signIn("emailExample"), continue: common("continue"), whatNext: signIn("whatNext"),
   or: signIn("or"), lastUsed: signIn("lastUsed"), needsScript: signIn("needsScript"), otherWays: social("others"),
-  passkey: {
-    signIn: passkeys("signIn"), waiting: passkeys("waiting"), goingOn: passkeys("goingOn"), cancelled: passkeys("cancelled"), failed: passkeys("failed"),
-    refusals: { unknown_passkey: passkeys("unknown"), other_host: passkeys("otherHost", { host: "{host}" }), counter_regressed: passkeys("counter"), account_suspended: passkeys("suspended"), challenge_expired: passkeys("expired") },
-  },
+  passkey: { signIn: passkeys("signIn"), waiting: passkeys("waiting"), goingOn: passkeys("goingOn"), cancelled: passkeys("cancelled"), failed: passkeys("failed") },
 });
 
 /** A button for each provider that this tenant offers. */
-export async function socialWaysIn(): Promise<SignInScreen["social"]> {
-  const { request, texts, tenant } = await currentPage();
+export async function socialWaysIn({ request, texts, tenant }: CurrentPage): Promise<SignInScreen["social"]> {
   const buttons = await socialButtons(tenant, request);
   if (buttons.length === 0) return [];
   const t = texts("social");
@@ -35,8 +31,7 @@ const errors = {
 } as const;
 
 /** Why somebody is back from a provider without being signed in; nothing that the provider said is repeated. */
-export async function socialNotice(code: string | undefined): Promise<SignInScreen["socialNotice"]> {
-  const { texts } = await currentPage();
+export function socialNotice({ texts }: CurrentPage, code: string | undefined): SignInScreen["socialNotice"] {
   if (code === undefined || !Object.hasOwn(errors, code)) return undefined;
   return { text: texts("social")(errors[code as keyof typeof errors]), isCalm: code === "cancelled" };
 }

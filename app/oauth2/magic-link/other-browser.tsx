@@ -17,9 +17,10 @@ interface OtherBrowser {
 
 /** The link did not come from here. The code is the way on; who wants to go on here says which mailbox is theirs. */
 export async function OtherBrowser({ token, askedFrom, error }: OtherBrowser) {
-  const { request, texts } = await currentPage();
+  const page = await currentPage();
+  const { request, texts } = page;
   const t = texts("signIn");
-  const shown = await shownError(error);
+  const shown = shownError(page, error);
   return (
     <>
       <Heading title={t("otherBrowserTitle")}>{t("otherBrowserText")}</Heading>

@@ -11,7 +11,6 @@ export interface AddPasskeyTexts {
   cancelled: string;
   failed: string;
   exists: string;
-  refusals: Record<string, string>;
 }
 
 /** Makes a passkey for who is signed in, and goes on to `next`: a path of this host. */
@@ -31,7 +30,7 @@ export function AddPasskey({ next, texts, className = "button" }: { next: string
     }
     setBusy(false);
     if (end.outcome === "aborted") return;
-    setNotice({ isGood: false, text: end.outcome === "refused" ? (texts.refusals[end.code] ?? texts.failed) : end.outcome === "cancelled" ? texts.cancelled : end.outcome === "exists" ? texts.exists : texts.failed });
+    setNotice({ isGood: false, text: end.outcome === "refused" ? (end.facts.message ?? texts.failed) : end.outcome === "cancelled" ? texts.cancelled : end.outcome === "exists" ? texts.exists : texts.failed });
   };
 
   return (

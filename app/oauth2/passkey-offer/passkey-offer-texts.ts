@@ -4,7 +4,6 @@ import type { PasskeyOfferScreen } from "./passkey-offer-screen";
 
 export const addPasskeyTexts = (t: Texts<"passkeys">): AddPasskeyTexts => ({
   create: t("create"), waiting: t("waiting"), created: t("created"), cancelled: t("createCancelled"), failed: t("createFailed"), exists: t("alreadyHere"),
-  refusals: { fresh_session_required: t("signInAgain"), session_required: t("signInAgain"), too_many_passkeys: t("tooMany"), already_registered: t("alreadyHere"), challenge_expired: t("expired") },
 });
 
 /** What the screen says, in the language of this translator. */

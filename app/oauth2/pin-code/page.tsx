@@ -8,7 +8,8 @@ import { codeTexts } from "./code-texts";
 
 export default async function PinCodePage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant, request, titleOf, texts } = await currentPage();
+  const page = await currentPage();
+  const { tenant, request, titleOf, texts } = page;
   const t = texts("signIn");
   const common = texts("common");
   const view = await pinCodeView(tenant, request, one(query.challenge));
@@ -27,7 +28,7 @@ export default async function PinCodePage({ searchParams }: { searchParams: Quer
         )}
       </>
     );
-  const error = await shownError(one(query.error) ?? (progress.state === "over" ? progress.reason : undefined), waitSeconds);
+  const error = shownError(page, one(query.error) ?? (progress.state === "over" ? progress.reason : undefined), waitSeconds);
   return (
     <>
       {title}

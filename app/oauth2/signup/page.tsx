@@ -9,7 +9,8 @@ import { signUpTexts } from "./sign-up-texts";
 
 export default async function SignupPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const { tenant, request, titleOf, texts } = await currentPage();
+  const page = await currentPage();
+  const { tenant, request, titleOf, texts } = page;
   const t = texts("signUp");
   const view = await signInView(tenant, request, one(query.request));
   if (view.isExpired) return <Expired />;
@@ -32,10 +33,10 @@ export default async function SignupPage({ searchParams }: { searchParams: Query
         texts={signUpTexts({ signUp: t, signIn: texts("signIn"), social: texts("social") })}
         lede={view.clientName ? t.rich("forClient", { client: view.clientName, strong: (chunks) => <strong>{chunks}</strong> }) : t("atProduct", { product: tenant.productName })}
         requestId={view.requestId}
-        error={await shownError(one(query.error))}
+        error={shownError(page, one(query.error))}
         name={view.name}
         email={view.email}
-        social={await socialWaysIn()}
+        social={await socialWaysIn(page)}
         foot={t.rich("haveAccount", { link: (chunks) => <a href={login}>{chunks}</a> })}
       />
     </>

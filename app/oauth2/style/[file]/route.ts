@@ -1,1 +1,1 @@
-export { pageStyle as GET } from "@/lib/hosted/page-style";
+export { themeFile as GET } from "@/lib/hosted/theme-files";
