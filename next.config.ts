@@ -1,11 +1,5 @@
 import type { NextConfig } from "next";
 
-const securityHeaders = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "no-referrer" },
-  { key: "X-Frame-Options", value: "DENY" },
-];
-
 const config: NextConfig = {
   poweredByHeader: false,
   serverExternalPackages: ["@electric-sql/pglite", "pg", "ws", "nodemailer"],
@@ -15,10 +9,6 @@ const config: NextConfig = {
     authInterrupts: true, // forbidden(): a server action from elsewhere is answered 403
     globalNotFound: true, // the areas have root layouts of their own: hosted pages have the language of the person
   },
-  headers: async () => [
-    { source: "/:path*", headers: securityHeaders },
-    { source: "/oauth2/:path*", headers: [{ key: "X-Robots-Tag", value: "noindex, nofollow" }] },
-  ],
 };
 
 export default config;

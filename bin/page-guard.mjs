@@ -1,6 +1,7 @@
 /*
- * Around every page that the framework answers: a Content-Security-Policy of its own, and in the place of a page that could not be
- * rendered, or that stands ready-made without this request's nonce, one of ours: in the person's language, without any script.
+ * Around every page that the framework answers: a Content-Security-Policy of its own and the other headers that pages have, and in the
+ * place of a page that could not be rendered, or that stands ready-made without this request's nonce, one of ours: in the person's
+ * language, without any script.
  */
 import { randomBytes } from "node:crypto";
 
@@ -14,6 +15,8 @@ export function guardPages(request, response, addHeader, failurePage) {
   addHeader(request, "Content-Security-Policy", policy); // the framework reads the nonce and puts it on its own scripts
   addHeader(request, "X-Authalla-Nonce", nonce); // and our pages on theirs
   addHeader(request, "X-Authalla-Target", request.url);
+  response.setHeader("X-Frame-Options", "DENY");
+  if (request.url.startsWith("/oauth2/")) response.setHeader("X-Robots-Tag", "noindex, nofollow");
 
   const { writeHead, write, end, flushHeaders } = response;
   let isReplaced = false;

@@ -31,8 +31,9 @@ export interface HostedLook {
   logoUrl: string | null;
   /** Of the browser's tab; without an icon of the tenant's own, its monogram. */
   iconUrl: string;
-  fontUrl: string | undefined;
-  backgrounds: { mode: "light" | "dark"; color: string }[];
+  fontUrl?: string;
+  /** Of the browser's own frame, in each mode that is shown. */
+  backgrounds: Partial<Record<"light" | "dark", string>>;
 }
 
 /** Undefined: no tenant is served under this host. */
@@ -50,11 +51,12 @@ const looks = new WeakMap<Tenant, { theme: TenantTheme; look: HostedLook }>();
 function lookOf(tenant: Tenant, theme: TenantTheme): HostedLook {
   const known = looks.get(tenant);
   if (known?.theme === theme) return known.look;
+  const fontUrl = fontPreload(theme.font);
   const look = {
     styleUrl: themeFilePath("css", tenant, theme),
     logoUrl: logoSource(theme.logoUrl) ?? null,
     iconUrl: logoSource(theme.iconUrl) ?? themeFilePath("svg", tenant, theme),
-    fontUrl: fontPreload(theme.font),
+    ...(fontUrl && { fontUrl }),
     backgrounds: backgroundsOf(theme),
   };
   looks.set(tenant, { theme, look });
@@ -85,7 +87,7 @@ export interface SignInView {
 /** `isOther`: the person wants to use another address than the one we would suggest. */
 export async function signInView(tenant: Tenant, request: Headed, requestId: string | undefined, isOther = false): Promise<SignInView> {
   const db = database();
-  const waiting = await waitingRequest(db, tenant, request, requestId);
+  const waiting = requestId === undefined ? undefined : await waitingRequest(db, tenant, request, requestId);
   const typed = readTyped(request);
   const current = (await findSession(db, tenant, request))?.user.email;
   const hint = waiting?.loginHint?.includes("@") ? waiting.loginHint : undefined;

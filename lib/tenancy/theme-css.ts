@@ -27,4 +27,5 @@ export function themeCss({ light, dark, colorMode, cornerStyle, font }: TenantTh
 }
 
 /** What the browser's own frame is coloured with, in each mode that is shown. */
-export const backgroundsOf = (theme: TenantTheme) => modesOf(theme).map((mode) => ({ mode, color: printColor(chosenColor(theme[mode], defaultTheme[mode], "background_color")) }));
+export const backgroundsOf = (theme: TenantTheme): Partial<Record<"light" | "dark", string>> =>
+  Object.fromEntries(modesOf(theme).map((mode) => [mode, printColor(chosenColor(theme[mode], defaultTheme[mode], "background_color"))]));

@@ -7,10 +7,10 @@ import { Frame } from "./frame";
 
 interface Document {
   language: Language;
-  backgrounds: { mode: "light" | "dark"; color: string }[];
+  backgrounds: Partial<Record<"light" | "dark", string>>;
   iconUrl: string;
   styleUrl: string;
-  fontUrl: string | undefined;
+  fontUrl?: string;
   /** That the policy of this page lets scripts run with. */
   nonce: string | null;
   productName: string;
@@ -30,15 +30,15 @@ export function Document({ language, backgrounds, iconUrl, styleUrl, fontUrl, no
   return (
     <html lang={language} dir={directionOf(language)}>
       <head>
-        {backgrounds.map(({ mode, color }) => (
-          <meta key={mode} name="theme-color" content={color} media={backgrounds.length === 1 ? undefined : `(prefers-color-scheme: ${mode})`} />
+        {Object.entries(backgrounds).map(([mode, color], _index, { length }) => (
+          <meta key={mode} name="theme-color" content={color} media={length === 1 ? undefined : `(prefers-color-scheme: ${mode})`} />
         ))}
         <link rel="icon" href={iconUrl} />
         <RememberEarlyClicks nonce={nonce} />
         <link rel="stylesheet" href={styleUrl} />
         {fontUrl && <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />}
       </head>
-      <body>
+      <body className="hosted">
         <Frame language={language} {...frame}>
           {children}
         </Frame>

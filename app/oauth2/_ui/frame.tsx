@@ -18,18 +18,16 @@ interface Frame {
   children: ReactNode;
 }
 
-/** What every hosted page stands in. */
+/** What every hosted page stands in, inside of an element of the class `hosted`. */
 export function Frame({ productName, logoUrl, language, languageLabel, path, formToken, children }: Frame) {
   useEffect(doEarlyClick, []);
   return (
     <FormToken value={formToken}>
-      <div className="hosted">
-        <main className="card">
-          <Brand productName={productName} logoUrl={logoUrl} />
-          {children}
-        </main>
-        <LanguageMenu current={language} label={languageLabel} returnTo={path} />
-      </div>
+      <main className="card">
+        <Brand productName={productName} logoUrl={logoUrl} />
+        {children}
+      </main>
+      <LanguageMenu current={language} label={languageLabel} returnTo={path} />
     </FormToken>
   );
 }

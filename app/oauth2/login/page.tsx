@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { signInView, type SignInView } from "@/lib/hosted/views";
-import type { Texts } from "@/lib/languages/translator";
+import { aroundTag, type Texts } from "@/lib/languages/translator";
 import { relyingParty } from "@/lib/login/passkey-relying-party";
 import { shownError } from "../_ui/errors";
 import { Expired } from "../_ui/expired";
@@ -10,6 +10,9 @@ import { SignInScreen } from "./sign-in-screen";
 import { signInTexts, socialNotice, socialWaysIn } from "./ways-in";
 
 const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
+
+/** Without what is not there: each property that goes to a component of the client costs time on its way. */
+const present = <Props extends object>(props: Props): Props => Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as Props;
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
@@ -23,7 +26,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
   const offersEmail = tenant.authMethods.includes("magic_link");
   const hasPasskeys = relyingParty(tenant) !== undefined;
-  const social = await socialWaysIn(page);
+  const social = tenant.authMethods.includes("social_logins") ? await socialWaysIn(page) : [];
   const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
   if (!offersEmail && !hasPasskeys && social.length === 0)
     return (
@@ -36,17 +39,30 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
     <>
       {title}
       <SignInScreen
-        texts={signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") })}
-        {...heading(view, tenant.productName, t)}
-        requestId={view.requestId}
-        error={shownError(page, one(query.error))}
-        socialNotice={socialNotice(page, one(query.social_error))}
-        email={offersEmail ? view.email : undefined}
-        hasPasskeys={hasPasskeys}
-        social={social}
-        lastUsed={view.lastMethod === "email" || view.lastMethod === "passkey" ? view.lastMethod : undefined}
-        foot={view.remembered ? <a href={link("login", { other: "1" })}>{t("useAnother")}</a> : offersEmail && tenant.allowRegistration && t.rich("newHere", { link: (chunks) => <a href={link("signup")}>{chunks}</a> })}
+        {...present<SignInScreen>({
+          texts: signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") }),
+          ...heading(view, tenant.productName, t),
+          requestId: view.requestId,
+          error: shownError(page, one(query.error)),
+          socialNotice: socialNotice(page, one(query.social_error)),
+          email: offersEmail ? view.email : undefined,
+          hasPasskeys,
+          social,
+          lastUsed: view.lastMethod === "email" || view.lastMethod === "passkey" ? view.lastMethod : undefined,
+          foot: view.remembered ? <a href={link("login", { other: "1" })}>{t("useAnother")}</a> : offersEmail && tenant.allowRegistration && <NewHere t={t} href={link("signup")} />,
+        })}
       />
+    </>
+  );
+}
+
+function NewHere({ t, href }: { t: Texts<"signIn">; href: string }) {
+  const [before, inside, after] = aroundTag(t, "newHere", "link");
+  return (
+    <>
+      {before}
+      <a href={href}>{inside}</a>
+      {after}
     </>
   );
 }

@@ -22,12 +22,12 @@ export interface SignInScreen {
   texts: SignInTexts;
   title: string;
   lede?: ReactNode;
-  requestId: string | undefined;
+  requestId?: string;
   error?: ShownError;
   /** Why somebody is back from a provider without being signed in. */
   socialNotice?: { text: string; isCalm: boolean };
   /** The address suggested; undefined where this tenant sends no mail. */
-  email: string | undefined;
+  email?: string;
   hasPasskeys: boolean;
   social: (Pick<SocialButton, "id" | "providerType" | "isLastUsed"> & { text: string })[];
   lastUsed?: "email" | "passkey";

@@ -41,9 +41,11 @@ const link = (chunks: ReactNode) => <a href="#">{chunks}</a>;
 export function screenMarkup(name: ScreenName, scene: Scene): string {
   const { language, productName, logoUrl } = scene;
   const markup = renderToStaticMarkup(
-    <Frame productName={productName} logoUrl={logoUrl} language={language} languageLabel={translator(language, "common")("language")} path="" formToken="">
-      {screens[name](scene)}
-    </Frame>,
+    <div className="hosted">
+      <Frame productName={productName} logoUrl={logoUrl} language={language} languageLabel={translator(language, "common")("language")} path="" formToken="">
+        {screens[name](scene)}
+      </Frame>
+    </div>,
   );
   return markup.replaceAll(' autofocus=""', ""); // nothing in a picture takes the focus
 }
