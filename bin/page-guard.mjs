@@ -11,12 +11,13 @@ import { randomBytes } from "node:crypto";
  */
 export function guardPages(request, response, addHeader, failurePage) {
   const nonce = randomBytes(16).toString("base64");
-  const policy = pagePolicy(nonce);
+  const isHosted = request.url.startsWith("/oauth2/");
+  const policy = pagePolicy(nonce, isHosted);
   addHeader(request, "Content-Security-Policy", policy); // the framework reads the nonce and puts it on its own scripts
   addHeader(request, "X-Authalla-Nonce", nonce); // and our pages on theirs
   addHeader(request, "X-Authalla-Target", request.url);
   response.setHeader("X-Frame-Options", "DENY");
-  if (request.url.startsWith("/oauth2/")) response.setHeader("X-Robots-Tag", "noindex, nofollow");
+  if (isHosted) response.setHeader("X-Robots-Tag", "noindex, nofollow");
 
   const { writeHead, write, end, flushHeaders } = response;
   let isReplaced = false;
@@ -65,7 +66,8 @@ function replacement(status, header) {
   return status === 404 && header("x-nextjs-prerender") !== undefined ? "not_found" : undefined;
 }
 
-const pagePolicy = (nonce) =>
+/** The forms of a sign-in end at the application, which Chromium takes for their target: there form-action stays out. */
+const pagePolicy = (nonce, isHosted) =>
   [
     "default-src 'self'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
@@ -76,4 +78,5 @@ const pagePolicy = (nonce) =>
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    ...(isHosted ? [] : ["form-action 'self'"]),
   ].join("; ");

@@ -15,7 +15,7 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 type FailurePage = (reason: string, status: number) => Promise<Response>;
 const ours: FailurePage = async (reason, status) => new Response(`<h1>ours: ${reason}</h1>`, { status, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store" } });
 
-async function ask(handler: RequestListener, failurePage: FailurePage = ours, method = "GET"): Promise<{ status: number; headers: IncomingHttpHeaders; body: string; nonce: string }> {
+async function ask(handler: RequestListener, failurePage: FailurePage = ours, method = "GET", path = "/"): Promise<{ status: number; headers: IncomingHttpHeaders; body: string; nonce: string }> {
   let seen = "";
   server = createServer((request, response) => {
     guardPages(request, response, (message, name, value) => void (message.headers[name.toLowerCase()] = value), failurePage);
@@ -24,7 +24,7 @@ async function ask(handler: RequestListener, failurePage: FailurePage = ours, me
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return new Promise((resolve, reject) => {
-    get({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", method, agent: false }, (answer) => {
+    get({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", method, path, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("end", () => {
@@ -47,7 +47,13 @@ describe("a page that was rendered", () => {
     expect(body).toBe("<p>theirs");
     const scripts = /script-src ([^;]*)/.exec(headers["content-security-policy"] as string)![1];
     expect(scripts).toBe(`'nonce-${nonce}' 'strict-dynamic'`);
-    expect(headers["content-security-policy"]).not.toMatch(/unsafe-eval|form-action/);
+    expect(headers["content-security-policy"]).not.toMatch(/unsafe-eval/);
+  });
+
+  it("DB-07 sends its forms to this host alone; those of a sign-in end at the application", async () => {
+    const policyOf = async (path: string) => (await ask((_request, response) => void response.writeHead(200, { "Content-Type": "text/html" }).end("theirs"), ours, "GET", path)).headers["content-security-policy"];
+    expect(await policyOf("/tenants")).toContain("form-action 'self'");
+    expect(await policyOf("/oauth2/login")).not.toContain("form-action");
   });
 
   it("keeps a policy of its own", async () => {

@@ -179,7 +179,7 @@ test.describe("the edge", () => {
     const policies = await Promise.all([1, 2].map(async () => (await server.send("/oauth2/login")).headers["content-security-policy"] as string));
     expect(policies[0]).toContain("frame-ancestors 'none'");
     expect(policies[0]).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]{22,}' 'strict-dynamic'/);
-    expect(policies[0]).not.toContain("form-action");
+    expect(policies[0]).not.toContain("form-action"); // the redirect to the application ends a form
     expect(policies[0]).not.toBe(policies[1]);
     const { headers } = await server.send("/oauth2/login");
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });

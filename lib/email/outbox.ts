@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, exists, gt, isNotNull, lte, ne, notExists, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, isNotNull, lte, ne, notExists, notInArray, sql } from "drizzle-orm";
 import type { Database } from "../db/client";
 import { mailAttempts, outbox, smtpSettings, suppressedAddresses } from "../db/schema";
 import { open, seal } from "../crypto/seal";
@@ -81,13 +81,13 @@ export type Lane = (typeof lanes)[number];
  * Takes due mails of a lane for this process. The claim is the new next_attempt_at: if the process dies, they are due again then. The attempt
  * is written down before it begins, so that one that was cut off is known.
  */
-export async function claimDueMail(db: Database, lane: Lane, limit: number, now: Date): Promise<QueuedMail[]> {
+export async function claimDueMail(db: Database, lane: Lane, limit: number, now: Date, exceptTenants: string[] = []): Promise<QueuedMail[]> {
   return db.transaction(async (transaction) => {
     const ownServer = transaction.select({ one: sql`1` }).from(smtpSettings).where(eq(smtpSettings.tenantId, outbox.tenantId));
     const due = transaction
       .select({ tenantId: outbox.tenantId, id: outbox.id })
       .from(outbox)
-      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now), lane === "platform" ? notExists(ownServer) : exists(ownServer)))
+      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, now), gt(outbox.expiresAt, now), notInArray(outbox.tenantId, exceptTenants), lane === "platform" ? notExists(ownServer) : exists(ownServer)))
       .orderBy(asc(outbox.nextAttemptAt))
       .limit(limit)
       .for("update", { skipLocked: true });

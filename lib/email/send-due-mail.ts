@@ -9,7 +9,9 @@ import { suppressAddress } from "./suppression";
 import { routeOf } from "./tenant-server";
 import { mailTransport, type MailTransport } from "./transports";
 
-const batchSize = 5;
+const slots = 5;
+/** Of the slots, for one tenant's own server: one that drips its answers leaves room for the servers of others. */
+const slotsPerTenantServer = 2;
 
 /** Sends what is due, until nothing is. Answers how many mails went out. Any number of processes may do it at once. */
 export async function sendDueMail(db: Database, platform: MailTransport = mailTransport()): Promise<number> {
@@ -17,16 +19,37 @@ export async function sendDueMail(db: Database, platform: MailTransport = mailTr
   return sent.reduce((sum, each) => sum + each, 0);
 }
 
-export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTransport = mailTransport()): Promise<number> {
+/** `woken` resolves when there may be more to send; else that is looked at only when a mail is done. */
+export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTransport = mailTransport(), woken: () => Promise<void> = () => new Promise(() => {})): Promise<number> {
   await expireMail(db, new Date());
+  const underWay = new Map<QueuedMail, Promise<void>>();
+  const failures: unknown[] = [];
   let sent = 0;
-  for (;;) {
-    await suppressMail(db, new Date());
-    const mails = await claimDueMail(db, lane, batchSize, new Date());
-    if (mails.length === 0) return sent;
-    const outcomes = await Promise.all(mails.map((mail) => deliver(db, mail, platform)));
-    sent += outcomes.filter(Boolean).length;
+  const begin = (mail: QueuedMail) =>
+    deliver(db, mail, platform)
+      .then((isSent) => void (sent += isSent ? 1 : 0), (error: unknown) => void failures.push(error))
+      .finally(() => underWay.delete(mail));
+  try {
+    while (failures.length === 0) {
+      const wake = woken();
+      const claimed = await claimNext(db, lane, [...underWay.keys()]);
+      for (const mail of claimed) underWay.set(mail, begin(mail));
+      if (underWay.size === 0) return sent;
+      if (underWay.size === slots) await Promise.race(underWay.values());
+      else if (claimed.length === 0) await Promise.race([...underWay.values(), wake]);
+    }
+  } finally {
+    await Promise.all(underWay.values());
   }
+  throw failures[0];
+}
+
+/** As many as there are slots for; of tenants' own servers one by one, so that no tenant gets more than its share. */
+async function claimNext(db: Database, lane: Lane, underWay: QueuedMail[]): Promise<QueuedMail[]> {
+  await suppressMail(db, new Date());
+  if (lane === "platform") return claimDueMail(db, lane, slots - underWay.length, new Date());
+  const full = underWay.map(({ tenantId }) => tenantId).filter((tenantId, index, all) => all.slice(0, index + 1).filter((each) => each === tenantId).length === slotsPerTenantServer);
+  return claimDueMail(db, lane, 1, new Date(), full);
 }
 
 interface Way {

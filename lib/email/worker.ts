@@ -10,9 +10,18 @@ interface Worker {
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
   wokenMeanwhile: boolean;
+  /** Resolves at the next waking. */
+  woken: Promise<void>;
+  ring: () => void;
 }
 
-const workers = () => perProcess<Worker[]>("mail-workers", () => lanes.map((lane) => ({ lane, db: undefined, timer: undefined, running: undefined, wokenMeanwhile: false })));
+const workers = () => perProcess<Worker[]>("mail-workers", () => lanes.map((lane) => listening({ lane, db: undefined, timer: undefined, running: undefined, wokenMeanwhile: false, woken: Promise.resolve(), ring: () => {} })));
+
+/** Ready for the next waking. */
+function listening(worker: Worker): Worker {
+  worker.woken = new Promise((resolve) => (worker.ring = resolve));
+  return worker;
+}
 
 const intervalMs = 5_000;
 
@@ -41,6 +50,8 @@ function wake(worker: Worker): void {
   if (!worker.db) return;
   if (worker.running) {
     worker.wokenMeanwhile = true;
+    worker.ring();
+    listening(worker);
     return;
   }
   worker.running = run(worker, worker.db).finally(() => {
@@ -54,5 +65,5 @@ function wake(worker: Worker): void {
 async function run(worker: Worker, db: Database): Promise<void> {
   worker.wokenMeanwhile = false;
   await new Promise((resolve) => setImmediate(resolve)); // the request that woke us is answered first
-  await sendDueMailOf(worker.lane, db).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
+  await sendDueMailOf(worker.lane, db, undefined, () => worker.woken).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
 }

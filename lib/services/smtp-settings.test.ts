@@ -235,6 +235,30 @@ describe("whose server a mail goes by", () => {
     expect(slow.received).toHaveLength(1);
   });
 
+  it("one that takes its time over each mail holds up no mail of other tenants' own servers, not even what is queued meanwhile", async () => {
+    const [drips, other] = [await setUp(), await setUp()];
+    let letGo = () => {};
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    const slow = await withServer(drips.call, drips.tenant, { onMailFrom: (_address, _session, callback) => void isLetGo.then(() => callback()) });
+    const quick = await withServer(other.call, other.tenant);
+    for (let i = 0; i < 8; i++) await queue(drips.tenant);
+    await queue(other.tenant);
+    let wake = () => {};
+    const woken = () => new Promise<void>((resolve) => (wake = resolve));
+    const sending = sendDueMailOf("tenant_servers", db, undefined, woken);
+    await vi.waitFor(() => expect(quick.received).toHaveLength(1), 10_000);
+    await queue(other.tenant);
+    await vi.waitFor(() => {
+      wake();
+      expect(quick.received).toHaveLength(2);
+    }, 10_000);
+    const underWay = (await db.select().from(outbox).where(eq(outbox.tenantId, drips.tenant.id))).filter(({ attempts }) => attempts > 0);
+    expect([underWay.length, slow.received.length]).toEqual([2, 0]);
+    letGo();
+    await sending;
+    expect(slow.received).toHaveLength(8);
+  });
+
   it("a change takes effect at the next mail, and without a server mail goes by the platform's again", async () => {
     const { tenant, call } = await setUp();
     const [first, platform] = [await withServer(call, tenant), await smtp()];
