@@ -5,6 +5,7 @@ import { playProvider } from "../lib/testing/openid-provider";
 import { copied, expectPresentable, visit, type Role } from "./dashboard-stories";
 import { dnsPort, testZone } from "./dns-port";
 import { call, firstRun, newEmail, newTenant, ownerToken, type TestTenant } from "./fixtures";
+import { expectKeyboard, tabTo } from "./keyboard";
 import { answered, test } from "./sign-in-stories";
 import { socialPort } from "./social-ports";
 
@@ -263,6 +264,48 @@ test("a social login: the steps and addresses to paste, offered by one click, an
   } finally {
     await google.close();
   }
+});
+
+test("with the keyboard alone: a domain, a sender and a mail server of one's own, each step to be seen, and back from each dialog", async ({ page }) => {
+  const tenant = await newTenant({ name: "Keys" });
+  await open(page, tenant, "domains");
+  await expectKeyboard(page);
+  await tabTo(page, "Add domain");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/domains\/new$/);
+  await tabTo(page, "domain");
+  await page.keyboard.type(`auth.${newZone()}`);
+  await page.keyboard.press("Enter");
+  await expect(status(page)).toContainText("Waiting for DNS");
+  await page.getByRole("button", { name: "Pause" }).press("Enter"); // what changes by itself moves no control meanwhile
+  await expectKeyboard(page);
+  await tabTo(page, "Delete domain");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Delete domain" })).toBeFocused();
+
+  await open(page, tenant, "emails");
+  await tabTo(page, "Add sender domain");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/emails\/new$/);
+  await tabTo(page, "email_domain");
+  await page.keyboard.type(newZone());
+  await page.keyboard.press("Enter");
+  await expect(status(page)).toContainText("Waiting for DNS");
+  await page.getByRole("button", { name: "Pause" }).press("Enter");
+  await expectKeyboard(page);
+
+  for (const path of ["deliveries", "deliveries/addresses", "deliveries/server"]) {
+    await open(page, tenant, path);
+    await expectKeyboard(page);
+  }
+  await tabTo(page, "host");
+  await page.keyboard.type("127.0.0.1");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main [role=alert]").first()).toBeVisible(); // an address of this machine: refused at its field
+  await expect(page.getByRole("textbox", { name: "Host" })).toHaveValue("127.0.0.1");
 });
 
 test("MT-01 a viewer sees and changes nothing; what belongs to another tenant does not exist", async ({ page }) => {
