@@ -48,7 +48,8 @@ export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTran
 async function claimNext(db: Database, lane: Lane, underWay: QueuedMail[]): Promise<QueuedMail[]> {
   await suppressMail(db, new Date());
   if (lane === "platform") return claimDueMail(db, lane, slots - underWay.length, new Date());
-  const full = underWay.map(({ tenantId }) => tenantId).filter((tenantId, index, all) => all.slice(0, index + 1).filter((each) => each === tenantId).length === slotsPerTenantServer);
+  const tenants = underWay.map(({ tenantId }) => tenantId);
+  const full = tenants.filter((tenantId) => tenants.filter((each) => each === tenantId).length >= slotsPerTenantServer);
   return claimDueMail(db, lane, 1, new Date(), full);
 }
 

@@ -10,18 +10,22 @@ interface Worker {
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
   wokenMeanwhile: boolean;
-  /** Resolves at the next waking. */
+  next: Waking;
+}
+
+/** The next time that a worker is woken. */
+interface Waking {
   woken: Promise<void>;
   ring: () => void;
 }
 
-const workers = () => perProcess<Worker[]>("mail-workers", () => lanes.map((lane) => listening({ lane, db: undefined, timer: undefined, running: undefined, wokenMeanwhile: false, woken: Promise.resolve(), ring: () => {} })));
-
-/** Ready for the next waking. */
-function listening(worker: Worker): Worker {
-  worker.woken = new Promise((resolve) => (worker.ring = resolve));
-  return worker;
+function nextWaking(): Waking {
+  let ring = () => {};
+  const woken = new Promise<void>((resolve) => (ring = resolve));
+  return { woken, ring };
 }
+
+const workers = () => perProcess<Worker[]>("mail-workers", () => lanes.map((lane) => ({ lane, db: undefined, timer: undefined, running: undefined, wokenMeanwhile: false, next: nextWaking() })));
 
 const intervalMs = 5_000;
 
@@ -50,8 +54,8 @@ function wake(worker: Worker): void {
   if (!worker.db) return;
   if (worker.running) {
     worker.wokenMeanwhile = true;
-    worker.ring();
-    listening(worker);
+    worker.next.ring();
+    worker.next = nextWaking();
     return;
   }
   worker.running = run(worker, worker.db).finally(() => {
@@ -65,5 +69,5 @@ function wake(worker: Worker): void {
 async function run(worker: Worker, db: Database): Promise<void> {
   worker.wokenMeanwhile = false;
   await new Promise((resolve) => setImmediate(resolve)); // the request that woke us is answered first
-  await sendDueMailOf(worker.lane, db, undefined, () => worker.woken).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
+  await sendDueMailOf(worker.lane, db, undefined, () => worker.next.woken).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
 }

@@ -87,7 +87,7 @@ export interface SignInView {
 /** `isOther`: the person wants to use another address than the one we would suggest. */
 export async function signInView(tenant: Tenant, request: Headed, requestId: string | undefined, isOther = false): Promise<SignInView> {
   const db = database();
-  const waiting = requestId === undefined ? undefined : await waitingRequest(db, tenant, request, requestId);
+  const waiting = await waitingRequest(db, tenant, request, requestId);
   const typed = readTyped(request);
   const current = (await findSession(db, tenant, request))?.user.email;
   const hint = waiting?.loginHint?.includes("@") ? waiting.loginHint : undefined;

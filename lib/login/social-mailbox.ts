@@ -7,8 +7,9 @@ import { linkLifetimeMs, startEmailSignIn, type StartEmailSignIn, type Started }
 import type { UpstreamIdentity } from "./social-identity";
 
 /*
- * An identity that the provider alone cannot connect with an account: it said no address, has not proven it, or nobody has
- * proven the account's. The mailbox is proven first, by the same code and link as any sign-in by mail, and then they are linked.
+ * An identity that the provider alone cannot connect with an account: it said no address, or has not proven the one it said, or the
+ * account of that address was made without a proof that its owner holds it. The mailbox is proven first, by the same code and link
+ * as any sign-in by mail, and then they are linked.
  */
 
 export type PendingIdentity = typeof pendingIdentities.$inferSelect;

@@ -1,8 +1,8 @@
 import type { AccountView } from "@/lib/hosted/account-view";
 import { ago, day } from "@/lib/hosted/ago";
 import { scopeWords } from "@/lib/hosted/scope-words";
-import { PostForm } from "../_ui/post-form";
 import { currentPage } from "../_ui/site";
+import { LineAction } from "./line-action";
 
 export async function ConnectedApps({ apps }: { apps: AccountView["apps"] }) {
   const { language, texts } = await currentPage();
@@ -33,13 +33,7 @@ export async function ConnectedApps({ apps }: { apps: AccountView["apps"] }) {
                   </ul>
                 </details>
               </div>
-              <div className="list-actions">
-                <PostForm action="/oauth2/account/apps/revoke" fields={{ client: clientId }}>
-                  <button className="button secondary small" type="submit" aria-label={`${t("revoke")}: ${name}`}>
-                    {t("revoke")}
-                  </button>
-                </PostForm>
-              </div>
+              <LineAction action="/oauth2/account/apps/revoke" fields={{ client: clientId }} label={t("revoke")} of={name} />
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import type { Language } from "@/lib/languages/languages";
 import type { Texts } from "@/lib/languages/translator";
 import { PostForm } from "../_ui/post-form";
 import { currentPage } from "../_ui/site";
+import { LineAction } from "./line-action";
 
 const shownAtFirst = 5;
 
@@ -47,15 +48,7 @@ function SessionItem({ session, language, t }: { session: AccountView["sessions"
           {session.ip && ` · ${t("address", { ip: session.ip })}`}
         </small>
       </div>
-      {!session.isCurrent && (
-        <div className="list-actions">
-          <PostForm action="/oauth2/account/sessions/end" fields={{ session: session.id }}>
-            <button className="button secondary small" type="submit" aria-label={`${t("end")}: ${name}`}>
-              {t("end")}
-            </button>
-          </PostForm>
-        </div>
-      )}
+      {!session.isCurrent && <LineAction action="/oauth2/account/sessions/end" fields={{ session: session.id }} label={t("end")} of={name} />}
     </li>
   );
 }

@@ -5,6 +5,7 @@ import { AddPasskey } from "../passkey-offer/add-passkey";
 import { addPasskeyTexts } from "../passkey-offer/passkey-offer-texts";
 import { PostForm } from "../_ui/post-form";
 import { currentPage } from "../_ui/site";
+import { LineAction } from "./line-action";
 
 /** With an old sign-in, first to a new one: it leads back here. */
 async function NewPasskey({ isFresh, t }: { isFresh: boolean; t: Texts<"account"> }) {
@@ -66,13 +67,7 @@ export async function WaysIn({ view }: { view: AccountView }) {
                 </PostForm>
               </details>
             </div>
-            <div className="list-actions">
-              <PostForm action="/oauth2/account/passkeys/remove" fields={{ passkey: id }}>
-                <button className="button secondary small" type="submit" aria-label={`${t("remove")}: ${name}`}>
-                  {t("remove")}
-                </button>
-              </PostForm>
-            </div>
+            <LineAction action="/oauth2/account/passkeys/remove" fields={{ passkey: id }} label={t("remove")} of={name} />
           </li>
         ))}
         {view.identities.map(({ id, provider, email, linkedAt, lastUsedAt }) => (
@@ -88,13 +83,7 @@ export async function WaysIn({ view }: { view: AccountView }) {
                 {t("linked", { when: day(language, linkedAt) })} · {used(lastUsedAt)}
               </small>
             </div>
-            <div className="list-actions">
-              <PostForm action="/oauth2/account/identities/unlink" fields={{ identity: id }}>
-                <button className="button secondary small" type="submit" aria-label={`${t("disconnect")}: ${provider}`}>
-                  {t("disconnect")}
-                </button>
-              </PostForm>
-            </div>
+            <LineAction action="/oauth2/account/identities/unlink" fields={{ identity: id }} label={t("disconnect")} of={provider} />
           </li>
         ))}
       </ul>
