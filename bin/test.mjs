@@ -5,8 +5,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { build, install } from "./start.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,15 +27,15 @@ function run(command, args, environment = {}) {
   });
 }
 
-/** One step; `count` says how many tests passed and failed, and without it the step is itself one check. */
+/** One step; `count` says how many tests passed and failed, and which, and without it the step is itself one check. */
 async function step(name, work, count) {
   process.stdout.write(`\n=== ${name}\n`);
   const started = Date.now();
   const isGood = await work();
-  const { passed, failed } = count?.() ?? { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
+  const { passed, failed, failures = [] } = count?.() ?? { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
   // A run that ended badly without naming a failed test, or that found none, has failed too.
   const silent = (!isGood && failed === 0) || passed + failed === 0 ? 1 : 0;
-  results.push({ name, passed, failed: failed + silent, seconds: (Date.now() - started) / 1000 });
+  results.push({ name, passed, failed: failed + silent, failures, seconds: (Date.now() - started) / 1000 });
   return isGood;
 }
 
@@ -46,6 +47,9 @@ function readReport(file) {
   }
 }
 
+/** One that failed, with what it said, as short as lets it be found in a long log. */
+const failure = (file, title, message = "") => `${relative(root, file)} › ${title}\n    ${stripVTControlCharacters(message).trim().split("\n").slice(0, 6).join("\n    ")}`;
+
 function vitest(database) {
   const report = join(reports, `${database}.json`);
   return [
@@ -54,7 +58,11 @@ function vitest(database) {
       const found = readReport(report);
       // A file that could not be loaded has no tests of its own to count.
       const broken = found?.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length ?? 0;
-      return { passed: found?.numPassedTests ?? 0, failed: (found?.numFailedTests ?? 0) + broken };
+      const failures = (found?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => [
+        ...(status === "failed" && message ? [failure(name, "the file", message)] : []),
+        ...assertionResults.filter(({ status }) => status === "failed").map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages[0])),
+      ]);
+      return { passed: found?.numPassedTests ?? 0, failed: (found?.numFailedTests ?? 0) + broken, failures };
     },
   ];
 }
@@ -65,7 +73,13 @@ function playwright() {
     () => run(bin("playwright"), ["test", "-c", "e2e"], { E2E_JSON: report }),
     () => {
       const found = readReport(report);
-      return { passed: (found?.stats.expected ?? 0) + (found?.stats.flaky ?? 0), failed: (found?.stats.unexpected ?? 0) + (found?.errors?.length ?? 0) };
+      const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+      const failures = (found?.suites ?? []).flatMap(specs).filter(({ ok }) => !ok);
+      return {
+        passed: (found?.stats.expected ?? 0) + (found?.stats.flaky ?? 0),
+        failed: (found?.stats.unexpected ?? 0) + (found?.errors?.length ?? 0),
+        failures: failures.map(({ file, title, tests }) => failure(join(root, "e2e", file), title, tests[0]?.results.at(-1)?.error?.message)),
+      };
     },
   ];
 }
@@ -111,6 +125,7 @@ if (isBuilt) await step("stories in a browser", ...playwright());
 rmSync(reports, { recursive: true, force: true });
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 process.stdout.write("\n");
+for (const { name, failures } of results) for (const told of failures) process.stdout.write(`✗ ${name}: ${told}\n`);
 for (const { name, passed, failed, seconds } of results) process.stdout.write(`${failed === 0 ? "✓" : "✗"} ${name}: ${passed} passed, ${failed} failed (${seconds.toFixed(0)} s)\n`);
 process.stdout.write(`${total("passed")} passed, ${total("failed")} failed\n`);
 process.exit(total("failed") > 0 || total("passed") === 0 ? 1 : 0);
