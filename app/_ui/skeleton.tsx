@@ -1,7 +1,10 @@
-import type { ReactNode } from "react";
+"use client";
+
+import type { CSSProperties, ReactNode } from "react";
 
 /*
- * What stands in place of a page until its data is there: of the same shape, so that nothing jumps.
+ * What stands in place of a page until its data is there: of the same shape, so that nothing jumps. It is the first that is sent of
+ * a page, so it has few elements, and they are written once and not described a second time for the script.
  */
 
 /** Around the skeleton of a page: says once that something is coming. */
@@ -34,6 +37,8 @@ export const SkeletonHeader = ({ hasText = true, hasAction = false }: { hasText?
   </div>
 );
 
+const widths = ["78%", "62%", "88%", "54%", "70%"];
+
 /** In place of a panel with a heading and some lines. */
 export const SkeletonPanel = ({ lines = 3, hasHead = true }: { lines?: number; hasHead?: boolean }) => (
   <div className="panel">
@@ -50,40 +55,16 @@ export const SkeletonPanel = ({ lines = 3, hasHead = true }: { lines?: number; h
   </div>
 );
 
-/** In place of a panel with a Table: two lines in the first cell, as most have (a name and its id). */
+/** In place of a panel with a Table: rows as high as most are, with two lines in the first cell (a name and its id). */
 export const SkeletonTable = ({ columns, rows = 8 }: { columns: number; rows?: number }) => (
   <div className="panel">
-    <table>
-      <thead>
-        <tr>
-          {Array.from({ length: columns }, (_, column) => (
-            <th key={column}>
-              <Skeleton width="7ch" />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {Array.from({ length: rows }, (_, row) => (
-          <tr key={row}>
-            {Array.from({ length: columns }, (_, column) => (
-              <td key={column}>
-                <Skeleton width={widths[(row + column) % widths.length]} />
-                {column === 0 && (
-                  <span className="sub">
-                    <Skeleton width="45%" />
-                  </span>
-                )}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="skeleton-table" style={{ "--columns": columns } as CSSProperties}>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} />
+      ))}
+    </div>
   </div>
 );
-
-const widths = ["78%", "62%", "88%", "54%", "70%"];
 
 /** The page of one object: a heading with its state, and its panels. */
 export const LoadingObject = () => (

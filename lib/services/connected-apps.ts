@@ -1,7 +1,6 @@
-import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { findOwned } from "../db/owned";
-import { clients, tenants, users } from "../db/schema";
+import { clients, users } from "../db/schema";
 import { notFound } from "../errors";
 import { listConnectedApps as appsOf, takeBackConsent } from "../oauth/connected-apps";
 import { id, instant, iso } from "./fields";
@@ -26,8 +25,7 @@ export const listConnectedApps = defineOperation({
   output: z.strictObject({ connected_apps: z.array(connectedApp), total: z.number().int() }),
   async handler({ user_id: userId }, { db, tenant }) {
     const user = await findOwned(db, users, userId, tenant, "user");
-    const [row] = await db.select({ lifetime: tenants.accessTokenLifetime }).from(tenants).where(eq(tenants.id, tenant.id));
-    const apps = await appsOf(db, { id: tenant.id, accessTokenLifetimeSeconds: row!.lifetime }, user.id);
+    const apps = await appsOf(db, { id: tenant.id, accessTokenLifetimeSeconds: tenant.accessTokenLifetime }, user.id);
     return { connected_apps: apps.map(({ clientId, name, scopes, since, lastUsedAt }) => ({ client_id: clientId, name, scopes, since: iso(since), last_used_at: iso(lastUsedAt) })), total: apps.length };
   },
 });

@@ -1,11 +1,8 @@
-import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { findOwned } from "../db/owned";
-import { customDomains, tenants } from "../db/schema";
-import { notFound } from "../errors";
+import { customDomains } from "../db/schema";
 import { originsOf } from "../login/passkey-relying-party";
 import { redirectUriOf } from "../login/social";
-import { primaryIssuer } from "../tenancy/primary-issuer";
 import { domainIssuer } from "../tenancy/resolve-tenant";
 import { passkeyHosts, socialLoginsOn, usersWithPasskeysElsewhere } from "./domain-reach";
 import { id } from "./fields";
@@ -33,20 +30,18 @@ export const getCustomDomainImpact = defineOperation({
   }),
   async handler(input, { db, tenant, actor }) {
     const row = await findOwned(db, customDomains, input.id, tenant, "custom domain");
-    const [found] = await db.select({ id: tenants.id, isPlatform: tenants.isPlatform }).from(tenants).where(eq(tenants.id, tenant.id));
-    if (!found) throw notFound("tenant");
     const issuer = domainIssuer(row.domain);
     const logins = await socialLoginsOn(db, row);
     return {
       issuer,
       discovery_url: `${issuer}/.well-known/openid-configuration`,
       sign_in_url: `${issuer}/oauth2/login`,
-      links_issuer: await primaryIssuer(db, found),
+      links_issuer: tenant.issuer,
       callback_url: redirectUriOf({ issuer }),
       social_logins: logins.filter(({ tenant_id: keeper }) => !isLeftOut(actor, keeper)),
       users_with_passkeys_elsewhere: await usersWithPasskeysElsewhere(db, row),
       passkey_hosts: await passkeyHosts(db, row),
-      related_origins: (await originsOf(db, found)).filter((origin) => origin !== issuer),
+      related_origins: (await originsOf(db, tenant)).filter((origin) => origin !== issuer),
     };
   },
 });

@@ -4,6 +4,7 @@ import { auditEvents, customDomains } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { listLocalMail } from "@/lib/email/outbox";
 import { newId } from "@/lib/ids";
+import { tenantById } from "@/lib/tenancy/primary-issuer";
 import { resolveTenant } from "@/lib/tenancy/resolve-tenant";
 import { callerOf, refusal, type Output } from "@/lib/testing/call";
 import { testDnsServer } from "@/lib/testing/dns-server";
@@ -148,7 +149,7 @@ describe("verify_custom_domain", () => {
     const [row] = await db.select().from(customDomains).where(eq(customDomains.id, made.id));
     const records = row!.records.map((each) => ({ ...each, status: "verified" as const }));
     await db.update(customDomains).set({ challengeToken: "another" }).where(eq(customDomains.id, made.id));
-    const context = { db, tenant, role: "admin" as const, actor: { kind: "client" as const, clientId: "c", tenantId: tenant.id, scopes: new Set<string>(), via: "rest" as const }, recordChanges() {}, afterCommit() {}, prepared: { row: row!, answer: { records, zone: undefined } } };
+    const context = { db, tenant: (await tenantById(db, tenant.id))!, role: "admin" as const, actor: { kind: "client" as const, clientId: "c", tenantId: tenant.id, scopes: new Set<string>(), via: "rest" as const }, recordChanges() {}, afterCommit() {}, prepared: { row: row!, answer: { records, zone: undefined } } };
     expect((await refusal(verifyCustomDomain.handler({ id: made.id }, context))).code).toBe("conflict");
     expect((await call("get_custom_domain", { id: made.id })).status).toBe("pending");
   });

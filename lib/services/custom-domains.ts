@@ -2,13 +2,13 @@ import { and, eq, ne } from "drizzle-orm";
 import { z } from "zod";
 import { newSecret } from "../crypto/secrets";
 import { findOwned, owned } from "../db/owned";
-import { customDomains, tenants } from "../db/schema";
+import { customDomains } from "../db/schema";
 import { nextPendingCheck } from "../dns/check-times";
 import { normalizeHostName } from "../dns/host-name";
 import { challengeName, unchecked, type ExpectedRecord } from "../dns/records";
 import { wakeMailWorker } from "../email/worker";
 import { settings } from "../env";
-import { notFound, ServiceError } from "../errors";
+import { ServiceError } from "../errors";
 import { newId } from "../ids";
 import { defaultIssuer, forgetTenants } from "../tenancy/resolve-tenant";
 import { customDomain, presentCustomDomain } from "./custom-domain-answer";
@@ -59,11 +59,9 @@ export const createCustomDomain = defineOperation({
     const domain = checkedDomain(input.domain);
     await refuseTooManyNames(db, customDomains, tenant);
     if (await isProvenElsewhere(db, { tenantId: tenant.id, domain })) throw taken();
-    const [owner] = await db.select().from(tenants).where(eq(tenants.id, tenant.id));
-    if (!owner) throw notFound("tenant");
     const challengeToken = newSecret();
     const records: ExpectedRecord[] = [
-      { purpose: "routing", type: "CNAME", name: domain, value: new URL(defaultIssuer(owner)).hostname },
+      { purpose: "routing", type: "CNAME", name: domain, value: new URL(defaultIssuer(tenant)).hostname },
       { purpose: "ownership", type: "TXT", name: challengeName(domain), value: challengeToken },
     ];
     const [row] = await db.insert(customDomains).values({ tenantId: tenant.id, id: newId("domain"), domain, challengeToken, records: unchecked(records), nextCheckAt: nextPendingCheck(now, now) }).onConflictDoNothing().returning();

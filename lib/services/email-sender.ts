@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
-import { customEmails, members, tenants, users } from "../db/schema";
+import { customEmails, members, users } from "../db/schema";
 import { queueMail } from "../email/outbox";
 import { findSender } from "../email/senders";
 import { testMail } from "../email/test-mail";
@@ -11,7 +11,6 @@ import { notFound, ServiceError } from "../errors";
 import { defaultLanguageOf } from "../languages/request-language";
 import { mayMail } from "../login/email-limits";
 import { countEvent, type RateLimit } from "../rate-limit";
-import { primaryIssuer } from "../tenancy/primary-issuer";
 import { asTenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
 import { mailLook } from "../tenancy/theme-mail";
@@ -66,15 +65,14 @@ export const sendTestEmail = defineOperation({
     if (!isAllowed || !(await mayMail(db, tenant, address, new Date()))) throw new ServiceError("rate_limit_exceeded", "Enough test mails were sent for now. Wait a while before the next one.", undefined, { retryAfterSeconds });
     return address;
   },
-  async handler(_input, { db, tenant: { id: tenantId }, prepared: recipient, afterCommit }) {
-    const [row] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
-    const tenant = asTenant(row!, await primaryIssuer(db, row!));
+  async handler(_input, { db, tenant: row, prepared: recipient, afterCommit }) {
+    const tenant = asTenant(row, row.issuer);
     const theme = await tenantTheme(db, tenant);
     const now = new Date();
     const mail = testMail(mailLook(theme, tenant), defaultLanguageOf(theme), { askedAt: now });
     const { id } = await queueMail(db, tenant, { recipient, ...mail, expiresAt: new Date(now.getTime() + 3_600_000) });
     afterCommit(wakeMailWorker);
-    return { id, recipient, ...(await senderNow(db, tenantId)) };
+    return { id, recipient, ...(await senderNow(db, tenant.id)) };
   },
 });
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Database } from "../db/client";
 import type { AuditActor, Role } from "../db/schema";
 import { managementScopes, type ManagementScope } from "../oauth/management-scopes";
+import type { TenantWithIssuer } from "../tenancy/primary-issuer";
 import { instant } from "./fields";
 
 export { managementScopes, type ManagementScope };
@@ -20,11 +21,8 @@ export const isLeftOut = (actor: Actor, tenantId: string): boolean => actor.kind
 /** What an operation works on: the caller alone, an account of the caller, or one tenant the caller may act on. */
 export type Subject = "caller" | "account" | "tenant";
 
-export interface OperationTenant {
-  id: string;
-  name: string;
-  accountId: string | null;
-}
+/** As it was when the operation began, in a write inside its transaction. */
+export type OperationTenant = TenantWithIssuer;
 
 interface CommonContext {
   /** The transaction of a write; the pool for a read. Never use another handle inside a handler: the embedded database has one connection. */

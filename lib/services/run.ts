@@ -2,11 +2,12 @@ import { randomInt } from "node:crypto";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
-import { accounts, auditEvents, members, tenants, type AuditActor, type Role } from "../db/schema";
+import { accounts, auditEvents, customDomains, members, tenants, type AuditActor, type Role } from "../db/schema";
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
 import { log } from "../log";
-import type { Actor, Consequence, ManagementScope, Operation, Subject } from "./operation";
+import { isPrimaryDomain, tenantById, tenantWithDomain, withIssuer } from "../tenancy/primary-issuer";
+import type { Actor, Consequence, ManagementScope, Operation, OperationTenant, Subject } from "./operation";
 import { isSameInstant, SameInstant, StaleSave, staleConflict } from "./stale-save";
 
 export interface Call {
@@ -172,14 +173,14 @@ function validationError(error: z.ZodError): ServiceError {
 
 // ---- Subject
 
-type FoundSubject = { role?: Role | "machine"; tenant?: { id: string; name: string; accountId: string | null }; account?: { id: string; name: string } };
+type FoundSubject = { role?: Role | "machine"; tenant?: OperationTenant; account?: { id: string; name: string } };
 
 async function findSubject(db: Database, on: Subject, id: string | undefined, actor: Actor, name: string): Promise<FoundSubject> {
   if (on === "caller") return {};
   if (actor.kind === "client") {
     if (on === "account") throw new ServiceError("forbidden", `A machine client acts on its own tenant only; ${name} needs a member of the account.`);
     if (id !== undefined && id !== actor.tenantId) throw notFound("tenant");
-    const [tenant] = await db.select({ id: tenants.id, name: tenants.name, accountId: tenants.accountId }).from(tenants).where(eq(tenants.id, actor.tenantId));
+    const tenant = await tenantById(db, actor.tenantId);
     if (!tenant) throw notFound("tenant");
     return { tenant, role: "machine" };
   }
@@ -190,9 +191,10 @@ async function findSubject(db: Database, on: Subject, id: string | undefined, ac
 
 async function findTenantOfMember(db: Database, id: string | undefined, { userId, tenantIds }: Extract<Actor, { kind: "user" }>): Promise<FoundSubject> {
   const reachable = await db
-    .select({ tenant: { id: tenants.id, name: tenants.name, accountId: tenants.accountId }, role: members.role })
+    .select({ ...tenantWithDomain, role: members.role })
     .from(members)
     .innerJoin(tenants, eq(tenants.accountId, members.accountId))
+    .leftJoin(customDomains, isPrimaryDomain())
     .where(and(eq(members.userId, userId), id === undefined ? undefined : eq(tenants.id, id), tenantIds ? inArray(tenants.id, [...tenantIds]) : undefined))
     .orderBy(asc(tenants.createdAt), asc(tenants.id))
     .limit(21);
@@ -202,7 +204,7 @@ async function findTenantOfMember(db: Database, id: string | undefined, { userId
     const names = reachable.slice(0, 20).map(({ tenant }) => `${tenant.id} (${tenant.name})`).join(", ");
     throw new ServiceError("validation_error", `tenant_id is needed, because you can reach several tenants: ${names}${reachable.length > 20 ? ", …" : ""}.`, { tenant_id: "is needed: you can reach several tenants" });
   }
-  return first;
+  return { tenant: withIssuer(first), role: first.role };
 }
 
 async function findAccountOfMember(db: Database, id: string | undefined, userId: string): Promise<FoundSubject> {

@@ -8,7 +8,6 @@ import { keyring } from "../env";
 import { notFound } from "../errors";
 import { newId } from "../ids";
 import { redirectUriOf } from "../login/social";
-import { primaryIssuer } from "../tenancy/primary-issuer";
 import { socialSecretContext } from "../tenancy/social-secret";
 import { goesWithSocialLogin } from "./consequences";
 import { deleted, displayText, given, id, instant, iso, objectName } from "./fields";
@@ -160,7 +159,6 @@ const presentOne = async (db: Database, tenant: OperationTenant, actor: Actor, r
 
 async function present(db: Database, tenant: OperationTenant, actor: Actor, rows: SocialLoginRow[]): Promise<z.input<typeof socialLogin>[]> {
   if (rows.length === 0) return [];
-  const issuer = await primaryIssuer(db, { id: tenant.id, isPlatform: tenant.accountId === null });
   const offers = await db
     .select({ id: socialLoginTenants.socialLoginId, tenantId: socialLoginTenants.tenantId })
     .from(socialLoginTenants)
@@ -178,7 +176,7 @@ async function present(db: Database, tenant: OperationTenant, actor: Actor, rows
     team_id: row.teamId,
     key_id: row.keyId,
     directory: row.directory,
-    callback_url: redirectUriOf({ issuer }),
+    callback_url: redirectUriOf(tenant),
     callback_urls: tenantsOf(row).flatMap((tenantId) => callbacks.get(tenantId) ?? []),
     tenant_ids: tenantsOf(row),
     created_at: iso(row.createdAt),

@@ -1,10 +1,9 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import type { Database } from "../db/client";
 import { members, tenants, themes, type AuthMethod } from "../db/schema";
 import { notFound, ServiceError } from "../errors";
-import { primaryIssuer, primaryIssuers } from "../tenancy/primary-issuer";
-import { forgetTenants } from "../tenancy/resolve-tenant";
+import { primaryIssuers, type TenantWithIssuer } from "../tenancy/primary-issuer";
+import { defaultIssuer, forgetTenants } from "../tenancy/resolve-tenant";
 import { isReservedTenantId, isTenantIdForm, randomTenantId } from "../tenancy/tenant-id";
 import { defaultTheme } from "../tenancy/theme";
 import { goesWithSuspension, goesWithTenant } from "./consequences";
@@ -69,7 +68,7 @@ export const listTenants = defineOperation({
     const boundTo = ["list_tenants", actor.kind === "client" ? actor.clientId : actor.userId];
     const { rows, facts } = await findPage(db, { from: tenants, keys: { createdAt: tenants.createdAt, tiebreak: tenants.id }, where: mine, input, boundTo });
     const issuers = await primaryIssuers(db, rows);
-    return { tenants: rows.map((row) => present(row, issuers.get(row.id)!)), ...facts };
+    return { tenants: rows.map((row) => present({ ...row, issuer: issuers.get(row.id)! })), ...facts };
   },
 });
 
@@ -82,10 +81,7 @@ export const getTenant = defineOperation({
   http: "GET /tenants/{id}",
   input: z.strictObject({}),
   output: tenant,
-  async handler(_input, { db, tenant }) {
-    const row = await load(db, tenant.id);
-    return present(row, await primaryIssuer(db, row));
-  },
+  handler: async (_input, { tenant }) => present(tenant),
 });
 
 export const createTenant = defineOperation({
@@ -111,7 +107,7 @@ export const createTenant = defineOperation({
     if (!row) throw new ServiceError("conflict", "A tenant with this id exists already. Choose another.", { id: "is taken" });
     await db.insert(themes).values({ tenantId: row.id, light: defaultTheme.light, dark: defaultTheme.dark });
     afterCommit(forgetTenants);
-    return present(row, await primaryIssuer(db, row));
+    return present({ ...row, issuer: defaultIssuer(row) });
   },
 });
 
@@ -131,13 +127,13 @@ export const updateTenant = defineOperation({
   output: tenant,
   consequences: async (fields, { db, tenant }) => (fields.status === "suspended" ? goesWithSuspension(db, tenant) : []),
   async handler(fields, { db, tenant, recordChanges, afterCommit }) {
-    const before = await load(db, tenant.id);
-    if (before.isPlatform && fields.status === "suspended") throw new ServiceError("conflict", "The platform tenant cannot be suspended: it signs in everybody who manages this installation.");
+    if (tenant.isPlatform && fields.status === "suspended") throw new ServiceError("conflict", "The platform tenant cannot be suspended: it signs in everybody who manages this installation.");
     const [row] = await db.update(tenants).set(given({ updatedAt: new Date(), name: fields.name, status: fields.status, ...columns(fields) })).where(eq(tenants.id, tenant.id)).returning();
-    const issuer = await primaryIssuer(db, row!);
-    recordChanges(present(before, issuer), present(row!, issuer));
+    if (!row) throw notFound("tenant");
+    const after = present({ ...row, issuer: tenant.issuer });
+    recordChanges(present(tenant), after);
     afterCommit(forgetTenants);
-    return present(row!, issuer);
+    return after;
   },
 });
 
@@ -161,14 +157,6 @@ export const deleteTenant = defineOperation({
   },
 });
 
-type TenantRow = typeof tenants.$inferSelect;
-
-async function load(db: Database, id: string): Promise<TenantRow> {
-  const [row] = await db.select().from(tenants).where(eq(tenants.id, id));
-  if (!row) throw notFound("tenant");
-  return row;
-}
-
 type Settings = z.output<z.ZodObject<typeof settings>> & { allow_registration?: boolean };
 
 const columns = (fields: Settings) =>
@@ -185,13 +173,13 @@ const columns = (fields: Settings) =>
     allowClientIdMetadataDocuments: fields.allow_client_id_metadata_documents,
   });
 
-const present = (row: TenantRow, issuer: string): z.input<typeof tenant> => ({
+const present = (row: TenantWithIssuer): z.input<typeof tenant> => ({
   id: row.id,
   name: row.name,
   product_name: row.productName,
   status: row.status,
   environment: row.environment,
-  issuer,
+  issuer: row.issuer,
   allow_registration: row.allowRegistration,
   auth_methods: row.authMethods,
   allowed_origins: row.allowedOrigins,

@@ -4,7 +4,6 @@ import type { Database } from "../db/client";
 import { themeImages, themes } from "../db/schema";
 import { ServiceError } from "../errors";
 import { languages } from "../languages/languages";
-import { primaryIssuer } from "../tenancy/primary-issuer";
 import { defaultTheme, forgetThemes, type TenantTheme } from "../tenancy/theme";
 import { contrastReport, contrastWarnings } from "../tenancy/theme-contrast";
 import { deriveDark } from "../tenancy/theme-dark";
@@ -31,7 +30,7 @@ export const getTheme = defineOperation({
   http: "GET /theme",
   input: z.strictObject({}),
   output: themeOutput,
-  handler: async (_input, { db, tenant }) => presentTheme(await load(db, tenant), await issuerOf(db, tenant)),
+  handler: async (_input, { db, tenant }) => presentTheme(await load(db, tenant), tenant.issuer),
 });
 
 export const updateTheme = defineOperation({
@@ -67,7 +66,7 @@ export const updateTheme = defineOperation({
   },
   async handler(input, { db, tenant, prepared: { logo, icon }, recordChanges, afterCommit }) {
     const before = await load(db, tenant);
-    const issuer = await issuerOf(db, tenant);
+    const { issuer } = tenant;
     const base = input.reset ? defaultTheme : before;
     const light = { ...pickPalette(base.light), ...given(pickPalette({ ...absent, ...input })) };
     const after: Omit<TenantTheme, "logoUrl" | "iconUrl"> = {
@@ -107,8 +106,6 @@ async function drawn(kind: ImageKind, input: ImageInput): Promise<DrawnImage | u
   if (input[`${kind}_url`] !== undefined) throw new ServiceError("validation_error", `Give either ${kind}_url or ${kind}_base64.`, { [`${kind}_url`]: `excludes ${kind}_base64` });
   return drawImage(kind, base64, type);
 }
-
-const issuerOf = (db: Database, tenant: OperationTenant) => primaryIssuer(db, { id: tenant.id, isPlatform: tenant.accountId === null });
 
 /** Past the cache: an editor must see what it just wrote. */
 async function load(db: Database, tenant: OperationTenant): Promise<KeptTheme> {

@@ -1,16 +1,15 @@
-import { eq } from "drizzle-orm";
 import { newSecret } from "../crypto/secrets";
 import type { Database } from "../db/client";
-import { tenants, userInvitations } from "../db/schema";
+import { userInvitations } from "../db/schema";
 import { queueMail } from "../email/outbox";
 import { userInvitationMail } from "../email/user-invitation";
-import { ServiceError } from "../errors";
+import { notFound, ServiceError } from "../errors";
 import type { Language } from "../languages/languages";
 import { defaultLanguageOf } from "../languages/request-language";
 import { mayMail } from "../login/email-limits";
 import { invitationLifetimeMs, userInvitationHash } from "../login/user-invitations";
 import { countEvent, type RateLimit } from "../rate-limit";
-import { primaryIssuer } from "../tenancy/primary-issuer";
+import { tenantById } from "../tenancy/primary-issuer";
 import { asTenant } from "../tenancy/resolve-tenant";
 import { tenantTheme } from "../tenancy/theme";
 import { mailLook } from "../tenancy/theme-mail";
@@ -28,8 +27,9 @@ export async function sendUserInvitation(db: Database, { id: tenantId }: { id: s
   const { isAllowed, retryAfterSeconds } = await countEvent(db, { id: tenantId }, perTenant, "all", now);
   if (!isAllowed || !(await mayMail(db, { id: tenantId }, user.email, now)))
     throw new ServiceError("rate_limit_exceeded", "Too many mails were sent. Wait a while before the next one.", undefined, { retryAfterSeconds });
-  const [row] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
-  const tenant = asTenant(row!, await primaryIssuer(db, row!));
+  const row = await tenantById(db, tenantId);
+  if (!row) throw notFound("tenant");
+  const tenant = asTenant(row, row.issuer);
   const theme = await tenantTheme(db, tenant);
   const token = newSecret();
   const expiresAt = new Date(now.getTime() + invitationLifetimeMs);
