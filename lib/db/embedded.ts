@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import type { OpenDatabase } from "./client";
 import { lockDirectory } from "./lock";
+import { poolOver } from "./pglite-pool";
 import * as schema from "./schema";
 
 /**
@@ -16,12 +17,13 @@ export async function openEmbedded(dataDir: string, migrationsFolder: string): P
   try {
     if (!existsSync(directory)) await makeCluster(`${directory}.new`, directory);
     const client = await openCluster(directory);
-    const [{ drizzle }, { migrate }] = await Promise.all([import("drizzle-orm/pglite"), import("drizzle-orm/pglite/migrator")]);
-    const db = drizzle({ client, schema });
+    const [{ drizzle }, { migrate }, pool] = await Promise.all([import("drizzle-orm/node-postgres"), import("drizzle-orm/node-postgres/migrator"), poolOver(client)]);
+    const db = drizzle({ client: pool, schema });
     await migrate(db, { migrationsFolder });
     return {
       db,
       async close() {
+        await pool.end();
         await client.close();
         lock.release();
       },

@@ -2,9 +2,10 @@ import { openAsBlob } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
-import { drizzle } from "drizzle-orm/pglite";
+import { drizzle } from "drizzle-orm/node-postgres";
 import { afterAll, inject } from "vitest";
 import { installDatabase, openDatabase, type Database, type OpenDatabase } from "./client";
+import { poolOver } from "./pglite-pool";
 import * as schema from "./schema";
 import { createTestDatabase } from "./testing-postgres";
 
@@ -29,5 +30,6 @@ export async function openTestDatabase(): Promise<OpenDatabase & { db: Database 
   const made = inject("testDatabase");
   if (made.kind === "postgres") return installDatabase(await openDatabase({ database: { kind: "postgres", url: await createTestDatabase(made.url) }, dataDir: "" }, "drizzle"));
   const client = await PGlite.create({ extensions: { pg_trgm, btree_gin }, loadDataDir: await openAsBlob(made.dump) });
-  return installDatabase({ db: drizzle({ client, schema }), close: () => client.close() });
+  const pool = await poolOver(client);
+  return installDatabase({ db: drizzle({ client: pool, schema }), close: () => pool.end().then(() => client.close()) });
 }

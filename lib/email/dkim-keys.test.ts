@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { btree_gin } from "@electric-sql/pglite/contrib/btree_gin";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
-import { drizzle } from "drizzle-orm/pglite";
+import { drizzle } from "drizzle-orm/node-postgres";
 import { expect, it } from "vitest";
 import { seal } from "@/lib/crypto/seal";
+import { poolOver } from "@/lib/db/pglite-pool";
 import { dkimKeys } from "@/lib/db/schema";
 import { keyring } from "@/lib/env";
 import { dkimKeyContext, newKeyPairs, signingKey } from "./dkim-keys";
@@ -24,8 +25,10 @@ it("keeps the keys that domains had before they had two: under the same selector
     [own.tenantId, own.id, seal(keyring(), pem, dkimKeyContext(own))],
   );
   await run(migrations.slice(before));
-  const rows = await drizzle({ client }).select().from(dkimKeys);
+  const pool = await poolOver(client);
+  const rows = await drizzle({ client: pool }).select().from(dkimKeys);
   expect(rows).toMatchObject([{ ...{ tenantId: own.tenantId, emailId: own.id }, selector: "authalla-abcd", algorithm: "rsa", publicKey: "MIIB", state: "active", isPublished: true }]);
   expect(signingKey("old.example", rows[0]!).privateKey).toBe(pem);
+  await pool.end();
   await client.close();
 });

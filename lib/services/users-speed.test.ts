@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
-import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
-import { drizzle as drizzleEmbedded } from "drizzle-orm/pglite";
-import { beforeAll, expect, inject, it } from "vitest";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { beforeAll, expect, it } from "vitest";
 import type { Database } from "@/lib/db/client";
 import * as schema from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
@@ -21,7 +20,7 @@ let asked: { text: string; parameters: unknown[] }[] = [];
 beforeAll(async () => {
   const client = (db as unknown as { $client: never }).$client;
   const logger = { logQuery: (text: string, parameters: unknown[]) => void asked.push({ text, parameters }) };
-  const heard = (inject("testDatabase").kind === "postgres" ? drizzlePostgres({ client, schema, logger }) : drizzleEmbedded({ client, schema, logger })) as unknown as Database;
+  const heard = drizzle({ client, schema, logger }) as unknown as Database;
   const account = await makeAccount(db);
   tenantId = (await makeTenant(db, { accountId: account.id })).id;
   call = callerOf(heard, (await makeMember(db, account)).actor);
