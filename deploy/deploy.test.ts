@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "@/lib/env";
 import { caddyfile, caddyPath } from "@/lib/testing/caddy";
@@ -12,13 +13,14 @@ interface Service {
   build?: { context: string; dockerfile: string };
   environment?: Record<string, string>;
   ports?: string[];
-  networks: string[] | Record<string, { ipv4_address?: string }>;
+  networks: string[] | Record<string, { ipv4_address?: string; aliases?: string[] }>;
   volumes: string[];
+  healthcheck?: { test: string[] };
 }
 
 interface Compose {
   services: Record<"caddy" | "app-1" | "app-2" | "postgres", Service>;
-  networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } }>;
+  networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string; ip_range: string }[] } }>;
   volumes: Record<string, null>;
 }
 
@@ -74,6 +76,16 @@ describe("compose.yaml", () => {
     expect(services.caddy.environment!.APP_PROCESSES).toBe("app-1:3000 app-2:3000");
   });
 
+  it("gives Caddy's address to nobody else, and leads the processes to Caddy by the platform's name", () => {
+    const { ip_range } = networks.inner!.ipam!.config[0]!;
+    const { ipv4_address, aliases } = (services.caddy.networks as Record<string, { ipv4_address: string; aliases: string[] }>).inner!;
+    expect(ipaddr.parse(ipv4_address).match(ipaddr.parseCIDR(ip_range))).toBe(false);
+    expect(`https://${aliases[0]}`).toBe(processes[0]!.environment!.APP_URL);
+  });
+
+  // The database's image answers on the socket while it still makes the database.
+  it("takes the database for ready once it answers by TCP", () => expect(services.postgres.healthcheck!.test).toEqual(["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "authalla"]));
+
   it("SR-08 comes with no secret", () => {
     for (const name of ["SECRET_KEY", "POSTGRES_PASSWORD", "TLS_ASK_SECRET", "SMTP_URL"]) {
       expect(example[name], name).toBe("");
@@ -86,7 +98,10 @@ describe("the Dockerfile", () => {
   const lines = readFileSync(fileHere("Dockerfile"), "utf8").split("\n");
 
   it("starts from Node by name, and serves as somebody who is not root", () => {
-    expect(lines[0]).toMatch(/^FROM node:20-[a-z-]+$/);
+    const starts = lines.filter((line) => line.startsWith("FROM"));
+    expect(starts[0]).toMatch(/^FROM node:20-[a-z-]+ AS build$/);
+    expect(starts.slice(1)).toEqual([starts[0]!.replace(" AS build", "")]);
+    expect(lines.indexOf("USER node")).toBeGreaterThan(lines.lastIndexOf(starts[1]!));
     expect(lines.indexOf("USER node")).toBeLessThan(lines.findIndex((line) => line.startsWith("CMD")));
     expect(services["app-1"].build).toEqual({ context: "..", dockerfile: "deploy/Dockerfile" });
   });
