@@ -2,6 +2,7 @@ import { and, arrayContains, desc, eq, gt, inArray, isNull, ne, not, sql, type S
 import { readCookie, hostCookieName, serializeCookie } from "./cookies";
 import { hashSecret, newSecret } from "./crypto/secrets";
 import type { Database } from "./db/client";
+import { prepared } from "./db/prepared";
 import { grants, sessions, users } from "./db/schema";
 import { settings } from "./env";
 import { newId } from "./ids";
@@ -43,15 +44,26 @@ export async function startSession(db: Database, user: Pick<User, "tenantId" | "
 export async function findSession(db: Database, tenant: { id: string }, request: { headers: Headers }): Promise<{ session: Session; user: User } | undefined> {
   const token = readCookie(request, cookieName());
   if (!token) return undefined;
-  const [row] = await db
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
-    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.tokenHash, hashSecret(token)), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
-    .limit(1);
+  const [row] = await sessionByToken(db).execute({ tenantId: tenant.id, tokenHash: hashSecret(token), now: new Date() });
   if (row) await noteSeen(db, row.session);
   return row;
 }
+
+const ofLiveSession = () => and(eq(sessions.tenantId, sql.placeholder("tenantId")), isNull(sessions.endedAt), gt(sessions.expiresAt, sql.placeholder("now")), eq(users.status, "active"));
+const itsUser = () => and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId));
+
+const sessionByToken = (db: Database) =>
+  prepared(db, "session_by_token", (handle) => handle.select({ session: sessions, user: users }).from(sessions).innerJoin(users, itsUser()).where(and(eq(sessions.tokenHash, sql.placeholder("tokenHash")), ofLiveSession())).prepare("session_by_token"));
+
+const sessionUser = (db: Database) =>
+  prepared(db, "session_user", (handle) =>
+    handle
+      .select({ session: { tenantId: sessions.tenantId, id: sessions.id, lastSeenAt: sessions.lastSeenAt }, user: { name: users.name, email: users.email } })
+      .from(sessions)
+      .innerJoin(users, itsUser())
+      .where(and(eq(sessions.id, sql.placeholder("id")), ofLiveSession()))
+      .prepare("session_user"),
+  );
 
 const seenIsKeptForMs = 5 * 60_000;
 
@@ -67,12 +79,7 @@ export const listSessions = (db: Database, tenant: { id: string }, userId: strin
 
 /** Whose session this is, by its id; undefined when it is over or its user is not active. */
 export async function findSessionUser(db: Database, tenant: { id: string }, sessionId: string): Promise<{ name: string | null; email: string } | undefined> {
-  const [row] = await db
-    .select({ session: { tenantId: sessions.tenantId, id: sessions.id, lastSeenAt: sessions.lastSeenAt }, user: { name: users.name, email: users.email } })
-    .from(sessions)
-    .innerJoin(users, and(eq(users.tenantId, sessions.tenantId), eq(users.id, sessions.userId)))
-    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, new Date()), eq(users.status, "active")))
-    .limit(1);
+  const [row] = await sessionUser(db).execute({ tenantId: tenant.id, id: sessionId, now: new Date() });
   if (row) await noteSeen(db, row.session);
   return row?.user;
 }

@@ -147,8 +147,8 @@ const NavigationSkeleton = () => (
 
 const roleLabels: Record<FrameAccount["role"], string> = { owner: "Owner", admin: "Admin", viewer: "Viewer" };
 
-function PersonMenu({ person: { name, email }, facts, theme }: Pick<Props, "person" | "facts" | "theme">) {
-  const shown = name ?? email;
+function PersonMenu({ person, facts, theme }: Pick<Props, "person" | "facts" | "theme">) {
+  const shown = person.name ?? person.email;
   return (
     <>
       <button type="button" className="person" popoverTarget="person-menu" aria-haspopup="dialog" aria-label={`You: ${shown}`}>
@@ -157,33 +157,34 @@ function PersonMenu({ person: { name, email }, facts, theme }: Pick<Props, "pers
         </span>
         <span className="person-name cut">{shown}</span>
       </button>
-      <div id="person-menu" popover="auto" role="dialog" aria-label="You" className="pop person-menu">
-        <div className="person-who">
-          <strong className="cut">{shown}</strong>
-          {name && <span className="quiet cut">{email}</span>}
-          <Suspense fallback={null}>
-            <PersonRole facts={facts} />
-          </Suspense>
-        </div>
-        <ThemeSwitch theme={theme} />
-        <form action="/api/auth/end" method="post">
-          <button type="submit" className="menu-item">
-            <LogOut aria-hidden /> Sign out
-          </button>
-        </form>
-      </div>
+      <Suspense fallback={null}>
+        <PersonPopover person={person} facts={facts} theme={theme} />
+      </Suspense>
     </>
   );
 }
 
-function PersonRole({ facts }: Facts) {
+/** Closed at first, so it has time. */
+function PersonPopover({ person: { name, email }, facts, theme }: Pick<Props, "person" | "facts" | "theme">) {
   const { tenants, account: only } = use(facts);
   const account = useCurrentTenant(tenants)?.account ?? only;
   return (
-    account && (
-      <span className="quiet cut">
-        {roleLabels[account.role]} of {account.name}
-      </span>
-    )
+    <div id="person-menu" popover="auto" role="dialog" aria-label="You" className="pop person-menu">
+      <div className="person-who">
+        <strong className="cut">{name ?? email}</strong>
+        {name && <span className="quiet cut">{email}</span>}
+        {account && (
+          <span className="quiet cut">
+            {roleLabels[account.role]} of {account.name}
+          </span>
+        )}
+      </div>
+      <ThemeSwitch theme={theme} />
+      <form action="/api/auth/end" method="post">
+        <button type="submit" className="menu-item">
+          <LogOut aria-hidden /> Sign out
+        </button>
+      </form>
+    </div>
   );
 }

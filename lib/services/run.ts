@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/client";
+import { prepared } from "../db/prepared";
 import { accounts, auditEvents, customDomains, members, tenants, type AuditActor, type Role } from "../db/schema";
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
@@ -190,14 +191,9 @@ async function findSubject(db: Database, on: Subject, id: string | undefined, ac
 }
 
 async function findTenantOfMember(db: Database, id: string | undefined, { userId, tenantIds }: Extract<Actor, { kind: "user" }>): Promise<FoundSubject> {
-  const reachable = await db
-    .select({ ...tenantWithDomain, role: members.role })
-    .from(members)
-    .innerJoin(tenants, eq(tenants.accountId, members.accountId))
-    .leftJoin(customDomains, isPrimaryDomain())
-    .where(and(eq(members.userId, userId), id === undefined ? undefined : eq(tenants.id, id), tenantIds ? inArray(tenants.id, [...tenantIds]) : undefined))
-    .orderBy(asc(tenants.createdAt), asc(tenants.id))
-    .limit(21);
+  const reachable = await (tenantIds === null && id !== undefined
+    ? tenantOfMember(db).execute({ userId, id })
+    : reachableTenants(db, and(eq(members.userId, userId), id === undefined ? undefined : eq(tenants.id, id), tenantIds ? inArray(tenants.id, [...tenantIds]) : undefined)));
   const [first, second] = reachable;
   if (!first) throw id === undefined ? new ServiceError("not_found", tenantIds ? "None of the tenants that this access was limited to exists any more." : "You have no tenant yet. Create one with create_tenant.") : notFound("tenant");
   if (second) {
@@ -206,6 +202,20 @@ async function findTenantOfMember(db: Database, id: string | undefined, { userId
   }
   return { tenant: withIssuer(first), role: first.role };
 }
+
+const reachableTenants = (db: Database, which: SQL | undefined) =>
+  db
+    .select({ ...tenantWithDomain, role: members.role })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.accountId, members.accountId))
+    .leftJoin(customDomains, isPrimaryDomain())
+    .where(which)
+    .orderBy(asc(tenants.createdAt), asc(tenants.id))
+    .limit(21);
+
+/** What almost every call asks first. */
+const tenantOfMember = (db: Database) =>
+  prepared(db, "tenant_of_member", (handle) => reachableTenants(handle, and(eq(members.userId, sql.placeholder("userId")), eq(tenants.id, sql.placeholder("id")))).prepare("tenant_of_member"));
 
 async function findAccountOfMember(db: Database, id: string | undefined, userId: string): Promise<FoundSubject> {
   const reachable = await db
