@@ -1,16 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { NotShown } from "./not-shown";
 
 export const metadata: Metadata = { title: "Nothing is here" };
 
 export default function NotFound() {
-  return (
-    <section className="panel empty">
-      <h1>Nothing is here</h1>
-      <p>It does not exist, was deleted, or belongs to an account that you are not a member of.</p>
-      <Link href="/" className="button">
-        Your tenants
-      </Link>
-    </section>
-  );
+  return <NotShown title="Nothing is here" text="It does not exist, was deleted, or belongs to an account that you are not a member of." action="Your tenants" />;
 }
