@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Database } from "../db/client";
 import type { AuditActor, Role } from "../db/schema";
 import { managementScopes, type ManagementScope } from "../oauth/management-scopes";
@@ -107,7 +107,7 @@ export function defineOperation<On extends Subject, Input extends z.ZodObject, O
   const singular = (noun: string) => (verb === "list" ? noun.replace(/s$/, "") : noun);
   return {
     ...definition,
-    input: isUpdate ? definition.input.extend(expectation) : definition.input,
+    input: z.strictObject({ ...definition.input.shape, ...(isUpdate ? expectation : {}) }),
     isRead,
     isUpdate,
     isDestructive: definition.confirm !== undefined || verb === "delete" || verb === "remove" || verb === "revoke",

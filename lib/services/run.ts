@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Database } from "../db/client";
 import { prepared } from "../db/prepared";
 import { accounts, auditEvents, customDomains, members, tenants, type AuditActor, type Role } from "../db/schema";
@@ -153,7 +153,7 @@ function parseInput(operation: Operation, raw: unknown): { subjectId: string | u
     if (subjectId !== undefined && typeof subjectId !== "string") throw new ServiceError("validation_error", `${field} must be a string.`, { [field]: "must be a string" });
     if (typeof subjectId === "string" && !/^[\x21-\x7e]{1,255}$/.test(subjectId)) throw notFound(operation.on);
   }
-  const parsed = z.strictObject(shape).safeParse(fields);
+  const parsed = operation.input.safeParse(fields);
   if (!parsed.success) throw validationError(parsed.error);
   const { expected_updated_at: expected, ...input } = parsed.data;
   return { subjectId: subjectId as string | undefined, input, expected: expected as string | undefined };
