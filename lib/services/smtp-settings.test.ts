@@ -226,7 +226,7 @@ describe("whose server a mail goes by", () => {
     const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
     const slow = await withServer(call, tenant, { onMailFrom: (_address, _session, callback) => void isLetGo.then(() => callback()) });
     await queue(tenant);
-    const sending = sendDueMail(db, smtpTransport(platform.url));
+    const sending = sendDueMailOf("tenant_servers", db);
     await queue(await makeTenant(db));
     await sendDueMailOf("platform", db, smtpTransport(platform.url));
     expect([platform.received.length, slow.received.length]).toEqual([1, 0]);
