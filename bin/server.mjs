@@ -1,12 +1,14 @@
 /*
- * The HTTP server: what every request must pass, then the machine endpoints directly (lib/hot-routes.ts), and everything else
- * through Next. Plain JavaScript; what it needs of lib is published by instrumentation.ts from inside Next's bundles.
+ * The HTTP server: what every request must pass, then the machine endpoints directly (lib/hot-routes.ts), the hosted pages past
+ * Next's router (hosted-pages.mjs), and everything else through Next. Plain JavaScript; what it needs of lib is published by
+ * instrumentation.ts from inside Next's bundles.
  */
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
+import { hostedPages } from "./hosted-pages.mjs";
 import { guardPages } from "./page-guard.mjs";
 
 process.env.NODE_ENV = "production";
@@ -21,7 +23,7 @@ const drainMilliseconds = 10_000;
 const internalHeaders = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-client-address-.*|x-authalla-.*|content-security-policy)$/;
 
 /** @returns {import("../lib/hot-routes").Edge} */
-const edge = () => globalThis[Symbol.for("authalla.edge")];
+const edge = () => globalThis[Symbol.for("authalla")].get("edge");
 
 export async function serve() {
   const { default: next } = await import("next");
@@ -31,6 +33,7 @@ export async function serve() {
   // Next would wait with this for the first request.
   await createRequire(import.meta.url)(join(directory, ".next", "server", "instrumentation.js")).register();
   const handleByNext = app.getRequestHandler();
+  const findHostedPage = hostedPages(directory);
   const { appUrl, port } = edge();
 
   let isStopping = false;
@@ -43,7 +46,7 @@ export async function serve() {
       if (hot) return void (await listenerOf(hot)(request, response));
       if (isForeignAction(request)) return refuse(response, 403, "forbidden", "This form was not sent from a page of this host.");
       guardPages(request, response, addHeader, (reason, status) => edge().failurePage(request, path, reason, status));
-      await handleByNext(request, response);
+      await (findHostedPage(request, path) ?? handleByNext)(request, response);
     } catch (error) {
       process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: "error", event: "request_failed", error: String(error?.stack ?? error) })}\n`);
       if (response.headersSent) response.destroy();

@@ -26,6 +26,20 @@ for (const door of ["server.mjs", "next start"] satisfies Door[])
       return answer.json.access_token as string;
     };
 
+    test("a hosted page is whole, not kept by anybody, and says so to HEAD as well", async () => {
+      const kept = "private, no-cache, no-store, max-age=0, must-revalidate";
+      for (const [path, title] of [["/oauth2/login", "Sign in"], ["/oauth2/signup?request=", "Create an account"], ["/oauth2/magic-link?token=none", "This link has expired"]] as const) {
+        const page = await server.send(path, { host: tenantHost() });
+        expect([page.status, page.headers["content-type"], page.headers["cache-control"]], path).toEqual([200, "text/html; charset=utf-8", kept]);
+        expect(/<title>([^<]*)/.exec(page.body)?.[1], path).toContain(title);
+        expect(page.body.slice(-7), path).toBe("</html>");
+        const head = await server.send(path, { host: tenantHost(), method: "HEAD" });
+        expect([head.status, head.headers["content-type"], head.headers["cache-control"], head.body], path).toEqual([200, "text/html; charset=utf-8", kept, ""]);
+      }
+      expect((await server.send("/oauth2/login", { host: tenantHost(), headers: { rsc: "1" } })).headers["content-type"] ?? "").not.toContain("text/html");
+      expect((await server.send("/oauth2/login/", { host: tenantHost() })).headers.location).toBe("/oauth2/login");
+    });
+
     test("each host publishes its own issuer, and its keys answer", async () => {
       for (const [host, issuer] of [[`localhost:${server.port}`, server.origin], [tenantHost(), server.firstRun().issuer]] as const) {
         const answer = await server.send(metadata, { host });

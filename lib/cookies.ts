@@ -3,7 +3,9 @@
  * (RFC 6265 §5.4 leaves the order open).
  */
 export function readCookie(request: { headers: Headers }, name: string): string | undefined {
-  const values = (request.headers.get("cookie") ?? "")
+  const header = request.headers.get("cookie");
+  if (!header?.includes(name)) return undefined;
+  const values = header
     .split(";")
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(`${name}=`))
