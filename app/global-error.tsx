@@ -1,17 +1,18 @@
 "use client";
 
-import "./globals.css";
+const column = { maxWidth: "25rem", margin: "20vh auto 0", padding: "1.5rem", font: "1rem/1.5 system-ui, sans-serif", textAlign: "center" } as const;
+const button = { minHeight: "3rem", padding: "0 1.5rem", font: "inherit", fontWeight: 600 } as const;
 
-/** The last resort: what no page and no layout could show. */
+/** The last resort: what no page and no layout could show. Without a file of styles: every page would load that in advance. */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
-    <html lang="en">
+    <html lang="en" style={{ colorScheme: "light dark" }}>
       <body>
         <title>Something went wrong here</title>
-        <main className="mx-auto flex min-h-dvh max-w-100 flex-col items-center justify-center gap-4 p-6 text-center">
-          <h1 className="text-2xl font-semibold">Something went wrong here</h1>
-          <p className="text-quiet">Try again in a moment.{error.digest ? ` If it happens again, tell us this reference: ${error.digest}` : ""}</p>
-          <button type="button" className="min-h-12 rounded-lg bg-accent px-6 font-semibold text-on-accent" onClick={reset}>
+        <main style={column}>
+          <h1>Something went wrong here</h1>
+          <p>Try again in a moment.{error.digest ? ` If it happens again, tell us this reference: ${error.digest}` : ""}</p>
+          <button type="button" style={button} onClick={reset}>
             Try again
           </button>
         </main>

@@ -7,7 +7,8 @@ import { Expired } from "../_ui/expired";
 import { Address, Heading } from "../_ui/heading";
 import { currentPage, one, type Query } from "../_ui/site";
 import { SignInScreen } from "./sign-in-screen";
-import { signInTexts, socialNotice, socialWaysIn } from "./ways-in";
+import { signInTexts } from "./sign-in-texts";
+import { socialNotice, socialWaysIn } from "./ways-in";
 
 const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
 
@@ -25,10 +26,10 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   if (view.signedInAs) return <SignedIn title={title} email={view.signedInAs} />;
 
   const offersEmail = tenant.authMethods.includes("magic_link");
-  const hasPasskeys = relyingParty(tenant) !== undefined;
+  const offersPasskeys = relyingParty(tenant) !== undefined;
   const social = tenant.authMethods.includes("social_logins") ? await socialWaysIn(page) : [];
-  const link = (page: string, extra: Record<string, string> = {}) => `/oauth2/${page}?${new URLSearchParams({ ...(view.requestId && { request: view.requestId }), ...extra })}`.replace(/\?$/, "");
-  if (!offersEmail && !hasPasskeys && social.length === 0)
+  const ofRequest = view.requestId ? `?request=${view.requestId}` : "";
+  if (!offersEmail && !offersPasskeys && social.length === 0)
     return (
       <>
         {title}
@@ -40,16 +41,15 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
       {title}
       <SignInScreen
         {...present<SignInScreen>({
-          texts: signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") }),
+          texts: signInTexts({ signIn: t, common: texts("common"), passkeys: texts("passkeys"), social: texts("social") }, { email: offersEmail, passkeys: offersPasskeys, social: social.length > 0, hasLast: view.lastMethod !== undefined }),
           ...heading(view, tenant.productName, t),
           requestId: view.requestId,
           error: shownError(page, one(query.error)),
           socialNotice: socialNotice(page, one(query.social_error)),
-          email: offersEmail ? view.email : undefined,
-          hasPasskeys,
+          email: view.email || undefined,
           social,
           lastUsed: view.lastMethod === "email" || view.lastMethod === "passkey" ? view.lastMethod : undefined,
-          foot: view.remembered ? <a href={link("login", { other: "1" })}>{t("useAnother")}</a> : offersEmail && tenant.allowRegistration && <NewHere t={t} href={link("signup")} />,
+          foot: view.remembered ? <a href={`/oauth2/login${ofRequest ? `${ofRequest}&` : "?"}other=1`}>{t("useAnother")}</a> : offersEmail && tenant.allowRegistration && <NewHere t={t} href={`/oauth2/signup${ofRequest}`} />,
         })}
       />
     </>

@@ -9,13 +9,17 @@ import { EmailForm, type EmailFormTexts } from "./email-form";
 import { PasskeyButton, type PasskeyTexts } from "./passkey-button";
 import { SocialButtons } from "./social-buttons";
 
-export interface SignInTexts extends EmailFormTexts {
-  or: string;
-  lastUsed: string;
-  needsScript: string;
+/** Those of what is shown. */
+export interface SignInTexts {
+  email?: EmailFormTexts;
+  passkey?: PasskeyTexts;
+  /** Between two ways in. */
+  or?: string;
   /** Of the group of buttons, where others stand above it. */
-  otherWays: string;
-  passkey: PasskeyTexts;
+  otherWays?: string;
+  lastUsed?: string;
+  /** Where no way in works without a script. */
+  needsScript?: string;
 }
 
 export interface SignInScreen {
@@ -26,18 +30,16 @@ export interface SignInScreen {
   error?: ShownError;
   /** Why somebody is back from a provider without being signed in. */
   socialNotice?: { text: string; isCalm: boolean };
-  /** The address suggested; undefined where this tenant sends no mail. */
+  /** The address suggested. */
   email?: string;
-  hasPasskeys: boolean;
   social: (Pick<SocialButton, "id" | "providerType" | "isLastUsed"> & { text: string })[];
   lastUsed?: "email" | "passkey";
   foot?: ReactNode;
 }
 
 /** Every way in that a tenant offers, the e-mail address first. */
-export function SignInScreen({ texts, title, lede, requestId, error, socialNotice, email, hasPasskeys, social, lastUsed, foot }: SignInScreen) {
-  const badge = <span className="badge">{texts.lastUsed}</span>;
-  const offersEmail = email !== undefined;
+export function SignInScreen({ texts, title, lede, requestId, error, socialNotice, email = "", social, lastUsed, foot }: SignInScreen) {
+  const badge = texts.lastUsed && <span className="badge">{texts.lastUsed}</span>;
   return (
     <>
       <Heading title={title}>{lede}</Heading>
@@ -47,19 +49,19 @@ export function SignInScreen({ texts, title, lede, requestId, error, socialNotic
           {socialNotice.text}
         </p>
       )}
-      {!offersEmail && social.length === 0 && (
+      {texts.needsScript && (
         <noscript>
           <p className="notice">{texts.needsScript}</p>
         </noscript>
       )}
-      {offersEmail && <EmailForm texts={texts} requestId={requestId} email={email} badge={lastUsed === "email" && badge} error={error} />}
-      {hasPasskeys && (
+      {texts.email && <EmailForm texts={texts.email} requestId={requestId} email={email} badge={lastUsed === "email" && badge} error={error} />}
+      {texts.passkey && (
         <div className="passkey">
-          {offersEmail && <p className="divider">{texts.or}</p>}
+          {texts.email && <p className="divider">{texts.or}</p>}
           <PasskeyButton requestId={requestId} badge={lastUsed === "passkey" && badge} texts={texts.passkey} />
         </div>
       )}
-      <SocialButtons requestId={requestId} buttons={social} or={offersEmail ? texts.or : undefined} label={offersEmail ? texts.otherWays : undefined} badge={badge} />
+      <SocialButtons requestId={requestId} buttons={social} or={texts.email && texts.or} label={texts.otherWays} badge={badge} />
       {foot && <div className="foot">{foot}</div>}
     </>
   );

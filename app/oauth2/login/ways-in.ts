@@ -1,21 +1,6 @@
 import { socialButtons } from "@/lib/hosted/social-view";
-import type { Texts } from "@/lib/languages/translator";
 import type { CurrentPage } from "../_ui/site";
-import type { SignInScreen, SignInTexts } from "./sign-in-screen";
-
-export interface SignInTranslators {
-  signIn: Texts<"signIn">;
-  common: Texts<"common">;
-  passkeys: Texts<"passkeys">;
-  social: Texts<"social">;
-}
-
-/** What the screen says, in the language of these translators. */
-export const signInTexts = ({ signIn, common, passkeys, social }: SignInTranslators): SignInTexts => ({
-  email: signIn("email"), emailExample: signIn("emailExample"), continue: common("continue"), whatNext: signIn("whatNext"),
-  or: signIn("or"), lastUsed: signIn("lastUsed"), needsScript: signIn("needsScript"), otherWays: social("others"),
-  passkey: { signIn: passkeys("signIn"), waiting: passkeys("waiting"), goingOn: passkeys("goingOn"), cancelled: passkeys("cancelled"), failed: passkeys("failed") },
-});
+import type { SignInScreen } from "./sign-in-screen";
 
 /** A button for each provider that this tenant offers. */
 export async function socialWaysIn({ request, texts, tenant }: CurrentPage): Promise<SignInScreen["social"]> {

@@ -13,7 +13,8 @@ import { ChoiceRow, SelectRow, TextRow } from "./fields";
 import { colorModes, corners, fontOptions, languageOptions, modeLabels } from "./names";
 import { PictureField } from "./picture-field";
 import { PresetName, Presets } from "./presets";
-import { Preview, type PreviewOf } from "./preview";
+import { Preview } from "./preview";
+import type { Offer } from "./preview-screens";
 import { saveBranding, type Versions } from "./save";
 import { SaveBar } from "./save-bar";
 import { themeFrom } from "./saved";
@@ -24,14 +25,14 @@ interface Props {
   tenantName: string;
   saved: SavedBranding;
   versions: Versions;
-  preview: PreviewOf;
+  offer: Offer;
   mayWrite: boolean;
 }
 
 type Answer = { status: "fine" } | { status: "refused"; message: string; fields: Record<string, string> } | { status: "stale" };
 
 /** Everything that decides how the hosted pages look, beside those pages as they would be. Nothing is sent before it is saved. */
-export function BrandingEditor({ tenantId, tenantName, saved: read, versions: readAt, preview, mayWrite }: Props) {
+export function BrandingEditor({ tenantId, tenantName, saved: read, versions: readAt, offer, mayWrite }: Props) {
   const [state, dispatch] = useReducer(reduce, read, startFrom);
   const [versions, setVersions] = useState(readAt);
   const [answer, setAnswer] = useState<Answer>({ status: "fine" });
@@ -92,7 +93,7 @@ export function BrandingEditor({ tenantId, tenantName, saved: read, versions: re
     <form ref={form} className="branding" onSubmit={submitted} noValidate>
       <div className="branding-in">
         <div className="branding-preview">
-          <Preview now={now} saved={saved} modes={modes} productName={productName} of={preview} />
+          <Preview now={now} saved={saved} modes={modes} productName={productName} offer={offer} />
         </div>
         <fieldset className="branding-fields" disabled={!mayWrite}>
           <legend className="sr-only">Look</legend>

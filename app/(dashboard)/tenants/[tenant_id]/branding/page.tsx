@@ -1,12 +1,8 @@
 import type { Metadata } from "next";
-import { languages, type Language } from "@/lib/languages/languages";
-import { translator } from "@/lib/languages/translator";
 import { listSocialLogins } from "@/lib/services/social-logins";
 import { getTenant } from "@/lib/services/tenants";
 import { getTheme } from "@/lib/services/themes";
 import { PageHeader } from "../../../../_ui/page-header";
-import { signInTexts } from "../../../../oauth2/login/ways-in";
-import type { SignInTexts } from "../../../../oauth2/login/sign-in-screen";
 import { query, requirePerson } from "../../../actor";
 import { canWrite } from "../../../role";
 import { providerNames } from "../social-logins/providers";
@@ -44,12 +40,9 @@ export default async function BrandingPage({ params }: { params: Promise<{ tenan
         tenantName={tenant.name}
         saved={{ ...themeFrom(theme), product_name: tenant.product_name ?? "" }}
         versions={{ theme: theme.updated_at, tenant: tenant.updated_at }}
-        preview={{ offer, signInTexts: Object.fromEntries(languages.map((language) => [language, textsIn(language)])) as Record<Language, SignInTexts> }}
+        offer={offer}
         mayWrite={mayWrite}
       />
     </>
   );
 }
-
-const textsIn = (language: Language): SignInTexts =>
-  signInTexts({ signIn: translator(language, "signIn"), common: translator(language, "common"), passkeys: translator(language, "passkeys"), social: translator(language, "social") });

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { languages, type Language } from "@/lib/languages/languages";
-import { translator } from "@/lib/languages/translator";
 import { pageCss } from "@/lib/tenancy/theme-page-css";
-import { signInTexts } from "../../../../oauth2/login/ways-in";
 import { pictureCss } from "./preview-frame";
 import { screenMarkup, type Scene, type ScreenName } from "./preview-screens";
 
@@ -10,7 +8,6 @@ const names: ScreenName[] = ["sign-in", "sign-up", "code", "passkey", "consent"]
 const sceneIn = (language: Language, fields: Partial<Scene> = {}): Scene => ({
   language, productName: "Northwind", logoUrl: null,
   offer: { email: true, passkeys: true, registration: true, social: [{ id: "1", providerType: "google", provider: "Google", name: null }] },
-  signInTexts: signInTexts({ signIn: translator(language, "signIn"), common: translator(language, "common"), passkeys: translator(language, "passkeys"), social: translator(language, "social") }),
   ...fields,
 });
 

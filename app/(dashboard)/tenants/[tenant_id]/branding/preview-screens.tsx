@@ -5,7 +5,8 @@ import { translator } from "@/lib/languages/translator";
 import { ConsentScreen } from "../../../../oauth2/consent/consent-screen";
 import { Frame } from "../../../../oauth2/_ui/frame";
 import { Address } from "../../../../oauth2/_ui/heading";
-import { SignInScreen, type SignInTexts } from "../../../../oauth2/login/sign-in-screen";
+import { SignInScreen } from "../../../../oauth2/login/sign-in-screen";
+import { signInTexts } from "../../../../oauth2/login/sign-in-texts";
 import { PasskeyOfferScreen } from "../../../../oauth2/passkey-offer/passkey-offer-screen";
 import { passkeyOfferTexts } from "../../../../oauth2/passkey-offer/passkey-offer-texts";
 import { CodeScreen } from "../../../../oauth2/pin-code/code-screen";
@@ -32,7 +33,6 @@ export interface Scene {
   productName: string;
   logoUrl: string | null;
   offer: Offer;
-  signInTexts: SignInTexts;
 }
 
 const visitor = "ada@example.com";
@@ -51,10 +51,12 @@ export function screenMarkup(name: ScreenName, scene: Scene): string {
 }
 
 const screens: Record<ScreenName, (scene: Scene) => ReactNode> = {
-  "sign-in"({ language, productName, offer, signInTexts }) {
+  "sign-in"({ language, productName, offer }) {
     const t = translator(language, "signIn");
+    const translators = { signIn: t, common: translator(language, "common"), passkeys: translator(language, "passkeys"), social: translator(language, "social") };
+    const texts = signInTexts(translators, { ...offer, social: offer.social.length > 0, hasLast: false });
     const foot = offer.email && offer.registration && t.rich("newHere", { link });
-    return <SignInScreen texts={signInTexts} title={t("title", { product: productName })} requestId={undefined} email={offer.email ? "" : undefined} hasPasskeys={offer.passkeys} social={socialOf(language, offer)} foot={foot} />;
+    return <SignInScreen texts={texts} title={t("title", { product: productName })} social={socialOf(language, offer)} foot={foot} />;
   },
   "sign-up"({ language, productName, offer }) {
     const t = translator(language, "signUp");

@@ -2,23 +2,17 @@
 
 import { useEffect, useMemo, useState } from "react";
 import { directionOf, isLanguage, type Language } from "@/lib/languages/languages";
-import type { SignInTexts } from "../../../../oauth2/login/sign-in-screen";
 import { PreviewFrame } from "./preview-frame";
 import { sourceOf } from "./picture-field";
 import type { Branding, Mode, SavedBranding } from "./editor-state";
 import type { Offer, ScreenName } from "./preview-screens";
-
-export interface PreviewOf {
-  offer: Offer;
-  signInTexts: Record<Language, SignInTexts>;
-}
 
 interface Props {
   now: Branding;
   saved: Pick<SavedBranding, "logo_url">;
   modes: readonly Mode[];
   productName: string;
-  of: PreviewOf;
+  offer: Offer;
 }
 
 const screens: { name: ScreenName; label: string }[] = [
@@ -40,7 +34,7 @@ function notOffered(screen: ScreenName, { email, passkeys, registration }: Offer
 type Draw = typeof import("./preview-screens").screenMarkup;
 
 /** The hosted pages with the look as it stands in the editor, in each mode that is shown. */
-export function Preview({ now, saved, modes, productName, of }: Props) {
+export function Preview({ now, saved, modes, productName, offer }: Props) {
   const [screen, setScreen] = useState<ScreenName>("sign-in");
   const [draw, setDraw] = useState<{ markup: Draw } | "failed">();
   useEffect(() => {
@@ -52,11 +46,11 @@ export function Preview({ now, saved, modes, productName, of }: Props) {
   const broken = useBroken(logo);
   const logoUrl = broken ? null : logo;
   const markup = useMemo(
-    () => (typeof draw === "object" ? draw.markup(screen, { language, productName, logoUrl, offer: of.offer, signInTexts: of.signInTexts[language] }) : ""),
-    [draw, screen, language, productName, logoUrl, of],
+    () => (typeof draw === "object" ? draw.markup(screen, { language, productName, logoUrl, offer }) : ""),
+    [draw, screen, language, productName, logoUrl, offer],
   );
   const look = { light: now.light, dark: now.dark, colorMode: now.color_mode, cornerStyle: now.corner_style, font: now.font };
-  const note = notOffered(screen, of.offer);
+  const note = notOffered(screen, offer);
   const { label } = screens.find(({ name }) => name === screen)!;
   return (
     <section className="panel preview" aria-labelledby="preview">
