@@ -70,6 +70,7 @@ for (const colorScheme of ["light", "dark"] as const)
               await page.goto(`${tenant.issuer}/oauth2/account`);
               await expect(page.getByText("Safari on iPhone")).toBeVisible();
               await expect(page.getByText("This device")).toHaveCount(1);
+              await expect(page.getByText(/Hamburg, Germany · address (127\.0\.0\.1|::1)/)).toHaveCount(2);
               await page.getByText("What it may do").click();
               await expect(page.getByText("See your name and picture")).toBeVisible();
               await look(page, "2-in-use");

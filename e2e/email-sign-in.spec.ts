@@ -149,7 +149,7 @@ for (const javaScriptEnabled of [true, false])
       await withPage(browser, { javaScriptEnabled }, async (other) => {
         await other.goto(link);
         await expect(other.getByRole("heading", { name: "Use the code instead" })).toBeVisible();
-        for (const fact of ["Story app", "Firefox on Windows", /^(127\.0\.0\.1|::1)$/, /UTC$/]) await expect(other.locator("dd").filter({ hasText: fact })).toBeVisible();
+        for (const fact of ["Story app", "Firefox on Windows", "Hamburg, Germany", /^(127\.0\.0\.1|::1)$/, /UTC$/]) await expect(other.locator("dd").filter({ hasText: fact })).toBeVisible();
         expect(await other.content()).not.toContain(email.split("@")[0]);
         await other.keyboard.press("Tab"); // with the keyboard alone
         await expect(other.getByText("Continue in this browser instead")).toBeFocused();

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import { placesFile } from "@/lib/testing/places";
 import { dnsPort, testZone } from "./dns-port";
 import { mailEventsSecret } from "./mail-events-secret";
 import { socialAddress } from "./social-ports";
@@ -25,6 +26,11 @@ if (isFirstProcess)
     "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=tests only",
     "-addext", "subjectAltName=DNS:localhost", "-keyout", join(directory, "certificate-key.pem"), "-out", certificate,
   ], { stdio: "ignore" });
+
+/** Everybody who signs in to the server under test is at this machine. */
+const places = join(directory, "places.mmdb");
+const hamburg = { country: { iso_code: "DE" }, city: { names: { en: "Hamburg" } } };
+if (isFirstProcess) writeFileSync(places, placesFile({ "127.0.0.0/8": hamburg, "::1/128": hamburg }));
 
 export default defineConfig({
   testDir: ".",
@@ -55,7 +61,7 @@ export default defineConfig({
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     env: {
       PORT: String(port), APP_URL: appUrl, DATA_DIR: join(directory, "data"), DATABASE_URL: "", SMTP_URL: "", OWNER_EMAIL: "owner@example.com",
-      OUTBOUND_ALLOW: "127.0.0.1,::1", DNS_SERVERS: `127.0.0.1:${dnsPort()}`, NODE_EXTRA_CA_CERTS: certificate, MAIL_EVENTS_SECRET: mailEventsSecret,
+      OUTBOUND_ALLOW: "127.0.0.1,::1", DNS_SERVERS: `127.0.0.1:${dnsPort()}`, NODE_EXTRA_CA_CERTS: certificate, MAIL_EVENTS_SECRET: mailEventsSecret, PLACES_DATABASE: places,
       SOCIAL_GOOGLE_ISSUER: socialAddress("google"), SOCIAL_APPLE_ISSUER: socialAddress("apple"), SOCIAL_MICROSOFT_AUTHORITY: socialAddress("microsoft"),
       SOCIAL_GITHUB_URL: socialAddress("github"), SOCIAL_GITHUB_API_URL: socialAddress("github"),
     },

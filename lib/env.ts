@@ -76,6 +76,7 @@ const environment = z.object({
   OUTBOUND_ALLOW: addressRanges.default([]),
   TLS_ASK_SECRET: z.string().regex(/^[A-Za-z0-9_-]{32,}$/, "must be at least 32 letters and digits; make one with: openssl rand -hex 32").optional(),
   MAIL_EVENTS_SECRET: secretKey.optional(),
+  PLACES_DATABASE: z.string().optional(),
   OWNER_EMAIL: z.email("must be an e-mail address").default("owner@example.com"),
   SOCIAL_GOOGLE_ISSUER: providerAddress.optional(),
   SOCIAL_APPLE_ISSUER: providerAddress.optional(),
@@ -110,6 +111,8 @@ export interface Settings {
   tlsAskSecret: string | undefined;
   /** Under these, reports of bounces and complaints are signed; none: none are taken. */
   mailEventsSecrets: string[];
+  /** A file that says where addresses are. */
+  placesDatabase: string | undefined;
   ownerEmail: string;
   /** Stand-ins for the providers of social login. */
   socialAddresses: Partial<Record<"google" | "apple" | "microsoft" | "github" | "githubApi", string>>;
@@ -149,6 +152,7 @@ export function parseSettings(source: Record<string, string | undefined>): Setti
     outboundAllow: values.OUTBOUND_ALLOW,
     tlsAskSecret: values.TLS_ASK_SECRET,
     mailEventsSecrets: values.MAIL_EVENTS_SECRET ?? [],
+    placesDatabase: values.PLACES_DATABASE && resolve(values.PLACES_DATABASE),
     ownerEmail: values.OWNER_EMAIL.toLowerCase(),
     socialAddresses: {
       google: values.SOCIAL_GOOGLE_ISSUER, apple: values.SOCIAL_APPLE_ISSUER, microsoft: values.SOCIAL_MICROSOFT_AUTHORITY,

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { installDatabase, openDatabase, type OpenDatabase } from "./db/client";
 import { DataDirectoryInUse } from "./db/lock";
 import { keyring, settings, SettingsError, type Settings } from "./env";
+import { places } from "./places";
 import { firstPartyClients } from "./start/first-party-clients";
 import { firstRun, keepFirstRunFile } from "./start/first-run";
 import { checkSecretKey } from "./start/secret-key";
@@ -19,6 +20,7 @@ export class StartError extends Error {
 export async function startUp(): Promise<OpenDatabase> {
   try {
     const current = settings();
+    places();
     mkdirSync(/* turbopackIgnore: true */ current.dataDir, { recursive: true, mode: 0o700 });
     const opened = await openDatabase(current);
     try {

@@ -1,5 +1,6 @@
 import type { AccountView } from "@/lib/hosted/account-view";
 import { ago, day } from "@/lib/hosted/ago";
+import { placeText } from "@/lib/hosted/place-text";
 import type { Device } from "@/lib/user-agent";
 import type { Language } from "@/lib/languages/languages";
 import type { Texts } from "@/lib/languages/translator";
@@ -39,12 +40,14 @@ export async function Sessions({ sessions }: { sessions: AccountView["sessions"]
 
 function SessionItem({ session, language, t }: { session: AccountView["sessions"][number]; language: Language; t: Texts<"account"> }) {
   const name = deviceName(session.device, t);
+  const place = placeText(session.ip, language);
   return (
     <li className="list-item">
       <div className="list-text">
         <strong>{name}</strong> {session.isCurrent && <span className="badge good">{t("thisDevice")}</span>}
         <small>
           {session.isCurrent ? t("seenNow") : t("seen", { when: ago(language, session.lastSeenAt) })} · {t("since", { when: day(language, session.since) })}
+          {place && ` · ${place}`}
           {session.ip && ` · ${t("address", { ip: session.ip })}`}
         </small>
       </div>

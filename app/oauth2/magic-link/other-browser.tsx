@@ -1,4 +1,5 @@
 import type { AskedFrom } from "@/lib/hosted/email-views";
+import { placeText } from "@/lib/hosted/place-text";
 import { typedEmail } from "@/lib/hosted/views";
 import { isolated } from "@/lib/languages/bidi";
 import { utcTime } from "@/lib/languages/languages";
@@ -53,6 +54,7 @@ async function Facts({ askedFrom: { askedAt, clientName, browser, system, ip } }
     { name: t("askedAt"), value: utcTime(language, askedAt) },
     { name: t("application"), value: apart(clientName) },
     { name: t("browser"), value: browser && system ? t("browserOn", { browser, system }) : (browser ?? system ?? t("unknownBrowser")) },
+    { name: t("place"), value: placeText(ip, language) },
     { name: t("network"), value: apart(ip) },
   ];
   return (
