@@ -11,6 +11,7 @@ interface Kept {
   allowed_origins: string[];
   auth_methods: string[];
   status: string;
+  assistant_access: string;
 }
 
 const kept = (tenant: { id: string }) => call<Kept>(ownerToken(), "GET", `/tenants/${tenant.id}`);
@@ -119,6 +120,11 @@ test("settings tell early what is wrong, guard what is not saved, and are saved;
   await lifetimes.getByRole("button", { name: "Save" }).click();
   await expect.poll(async () => (await kept(tenant)).access_token_lifetime).toBe(5400);
   await expect(access.getByLabel("How long")).toHaveValue("90");
+
+  const assistants = panel(page, "Assistants");
+  await assistants.getByLabel("Assistants may").selectOption({ label: "Read, and change nothing" });
+  await assistants.getByRole("button", { name: "Save" }).click();
+  await expect.poll(async () => (await kept(tenant)).assistant_access).toBe("read_only");
 
   await page.getByRole("button", { name: "Suspend tenant" }).click();
   const dialog = page.getByRole("dialog");

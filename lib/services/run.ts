@@ -8,6 +8,7 @@ import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
 import { log } from "../log";
 import { isPrimaryDomain, tenantById, tenantWithDomain, withIssuer } from "../tenancy/primary-issuer";
+import { refuseAssistant } from "./assistant-access";
 import type { Actor, Consequence, ManagementScope, Operation, OperationTenant, Subject } from "./operation";
 import { isSameInstant, SameInstant, StaleSave, staleConflict } from "./stale-save";
 
@@ -49,6 +50,7 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
   const subjectOf = async (handle: Database): Promise<FoundSubject> => {
     found = await findSubject(handle, operation.on, subjectId, actor, operation.name);
     refuseRole(operation, found);
+    refuseAssistant(operation, found.tenant, actor);
     return found;
   };
   const work = async (handle: Database, attempt: number): Promise<Record<string, unknown>> => {
@@ -100,6 +102,7 @@ export async function preview(operation: Operation, rawInput: unknown, call: Cal
   try {
     found = await findSubject(db, operation.on, subjectId, actor, operation.name);
     refuseRole(operation, found);
+    refuseAssistant(operation, found.tenant, actor);
     const context = { db, actor, ...found };
     return { name: (await operation.confirm?.(input as never, context as never)) ?? null, consequences: await consequencesOf(operation, input, context) };
   } catch (error) {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { isDisplayable } from "../display-text";
 import type { Database } from "../db/client";
 import { members, tenants } from "../db/schema";
+import { isOpenTo } from "./assistant-access";
 import { defineOperation, type Actor } from "./operation";
 import { missingScopes } from "./run";
 import { findClients, findUsers } from "./search-queries";
@@ -58,12 +59,12 @@ const maySee = (actor: Actor, scope: "tenants:read" | "users:read" | "clients:re
 /** Read anew at each call, as `run` does for one tenant. */
 async function tenantsOf(db: Database, actor: Actor): Promise<ReachableTenant[]> {
   const columns = { id: tenants.id, name: tenants.name, environment: tenants.environment };
-  if (actor.kind === "client") return db.select(columns).from(tenants).where(eq(tenants.id, actor.tenantId));
+  if (actor.kind === "client") return db.select(columns).from(tenants).where(and(eq(tenants.id, actor.tenantId), isOpenTo(actor)));
   return db
     .select(columns)
     .from(members)
     .innerJoin(tenants, eq(tenants.accountId, members.accountId))
-    .where(and(eq(members.userId, actor.userId), actor.tenantIds ? inArray(tenants.id, [...actor.tenantIds]) : undefined))
+    .where(and(eq(members.userId, actor.userId), actor.tenantIds ? inArray(tenants.id, [...actor.tenantIds]) : undefined, isOpenTo(actor)))
     .orderBy(asc(tenants.createdAt), asc(tenants.id))
     .limit(mostTenants);
 }

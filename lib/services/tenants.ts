@@ -6,6 +6,7 @@ import { primaryIssuers, type TenantWithIssuer } from "../tenancy/primary-issuer
 import { defaultIssuer, forgetTenants } from "../tenancy/resolve-tenant";
 import { isReservedTenantId, isTenantIdForm, randomTenantId } from "../tenancy/tenant-id";
 import { defaultTheme } from "../tenancy/theme";
+import { isOpenTo } from "./assistant-access";
 import { goesWithSuspension, goesWithTenant } from "./consequences";
 import { deleted, displayText, given, instant, iso, objectName } from "./fields";
 import { defineOperation } from "./operation";
@@ -15,12 +16,15 @@ const authMethod = z.enum(["magic_link", "passkeys", "social_logins", "enterpris
 
 const environment = z.enum(["development", "staging", "production"]).describe("What the tenant is for: development, staging or production. It changes nothing for end users; the dashboard shows it and warns before changes to production.");
 
+const assistantAccess = z.enum(["full", "read_only", "none"]).describe("What may be done over MCP, within scopes and role: full; read_only: nothing is changed; none: nothing at all. REST and the dashboard are not touched by it.");
+
 const tenant = z.strictObject({
   id: z.string().describe("Permanent; the first label of the tenant's host name."),
   name: z.string(),
   product_name: z.string().nullable().describe("What end users see; null: the name."),
   status: z.enum(["active", "suspended"]),
   environment,
+  assistant_access: assistantAccess,
   issuer: z.string().describe("The OpenID Connect issuer; its discovery document is below it."),
   allow_registration: z.boolean(),
   auth_methods: z.array(authMethod),
@@ -42,6 +46,7 @@ const webOrigin = z
 const settings = {
   product_name: displayText(100).nullable().optional().describe("What end users see in place of the name; null to use the name."),
   environment: environment.optional(),
+  assistant_access: assistantAccess.optional(),
   auth_methods: z.array(authMethod).min(1).max(4).transform((methods): AuthMethod[] => [...new Set(methods)]).optional().describe("How end users may sign in."),
   allowed_origins: z.array(webOrigin).max(50).optional().describe("Web origins whose scripts may call the token endpoint (CORS)."),
   access_token_lifetime: z.number().int().min(60).max(86_400).optional().describe("Seconds, 60 to 86400; default 900."),
@@ -66,7 +71,7 @@ export const listTenants = defineOperation({
         ? eq(tenants.id, actor.tenantId)
         : and(inArray(tenants.accountId, db.select({ id: members.accountId }).from(members).where(eq(members.userId, actor.userId))), actor.tenantIds ? inArray(tenants.id, [...actor.tenantIds]) : undefined);
     const boundTo = ["list_tenants", actor.kind === "client" ? actor.clientId : actor.userId];
-    const { rows, facts } = await findPage(db, { from: tenants, keys: { createdAt: tenants.createdAt, tiebreak: tenants.id }, where: mine, input, boundTo });
+    const { rows, facts } = await findPage(db, { from: tenants, keys: { createdAt: tenants.createdAt, tiebreak: tenants.id }, where: and(mine, isOpenTo(actor)), input, boundTo });
     const issuers = await primaryIssuers(db, rows);
     return { tenants: rows.map((row) => present({ ...row, issuer: issuers.get(row.id)! })), ...facts };
   },
@@ -163,6 +168,7 @@ const columns = (fields: Settings) =>
   given({
     productName: fields.product_name,
     environment: fields.environment,
+    assistantAccess: fields.assistant_access,
     allowRegistration: fields.allow_registration,
     authMethods: fields.auth_methods,
     allowedOrigins: fields.allowed_origins,
@@ -179,6 +185,7 @@ const present = (row: TenantWithIssuer): z.input<typeof tenant> => ({
   product_name: row.productName,
   status: row.status,
   environment: row.environment,
+  assistant_access: row.assistantAccess,
   issuer: row.issuer,
   allow_registration: row.allowRegistration,
   auth_methods: row.authMethods,

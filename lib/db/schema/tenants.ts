@@ -21,6 +21,9 @@ export type AuthMethod = "magic_link" | "passkeys" | "social_logins" | "enterpri
 /** What a tenant is for. It changes nothing for its users; who manages it is warned before a change to the real one. */
 export type TenantEnvironment = "development" | "staging" | "production";
 
+/** What may be done through MCP, whoever the assistant works for. */
+export type AssistantAccess = "full" | "read_only" | "none";
+
 export const tenants = pgTable("tenants", {
   id: text("id").primaryKey(),
   /** Null for the platform tenant only, which belongs to the installation. */
@@ -30,6 +33,7 @@ export const tenants = pgTable("tenants", {
   productName: text("product_name"),
   status: text("status").$type<"active" | "suspended">().notNull().default("active"),
   environment: text("environment").$type<TenantEnvironment>().notNull().default("development"),
+  assistantAccess: text("assistant_access").$type<AssistantAccess>().notNull().default("full"),
   allowRegistration: boolean("allow_registration").notNull().default(false),
   authMethods: text("auth_methods").array().$type<AuthMethod[]>().notNull().default(sql`'{magic_link,passkeys}'::text[]`),
   allowedOrigins: textArray("allowed_origins"),

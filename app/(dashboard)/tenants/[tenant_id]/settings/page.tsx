@@ -10,6 +10,7 @@ import { OperationForm } from "../../../../_ui/operation-form";
 import { PageHeader } from "../../../../_ui/page-header";
 import { query, requirePerson } from "../../../actor";
 import { roleIn } from "../../../role";
+import { assistantAccessLabels } from "./assistant-access-labels";
 import { ReadOnly } from "./read-only";
 import { SignInMethods } from "./sign-in-methods";
 import { Status } from "./status";
@@ -20,6 +21,12 @@ const environments = [
   { value: "development", label: environmentLabels.development },
   { value: "staging", label: environmentLabels.staging },
   { value: "production", label: environmentLabels.production },
+];
+
+const assistantAccesses = [
+  { value: "full", label: assistantAccessLabels.full },
+  { value: "read_only", label: assistantAccessLabels.read_only },
+  { value: "none", label: assistantAccessLabels.none },
 ];
 
 export default async function SettingsPage({ params }: { params: Promise<{ tenant_id: string }> }) {
@@ -53,6 +60,11 @@ export default async function SettingsPage({ params }: { params: Promise<{ tenan
           <OperationForm {...form}>
             <CheckField name="allow_registration" label="People may sign up by themselves" defaultChecked={tenant.allow_registration} hint="Without it, only users that you create or invite can sign in." />
             <SignInMethods methods={tenant.auth_methods} hasProvider={hasProvider} providersHref={`/tenants/${tenant_id}/social-logins`} />
+          </OperationForm>
+        </Panel>
+        <Panel id="assistants" title="Assistants" text="What may be done here over MCP, whoever the assistant works for.">
+          <OperationForm {...form}>
+            <SelectField name="assistant_access" label="Assistants may" choices={assistantAccesses} defaultValue={tenant.assistant_access} hint="Within what people allowed them and their role. It counts from the next call on, and not for the dashboard and the REST API." />
           </OperationForm>
         </Panel>
         <Panel id="lifetimes" title="How long tokens live" text="A change is for tokens from now on; those that are out keep the time they were given.">

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { getTenant } from "@/lib/services/tenants";
 import { environmentLabels } from "../../../../_ui/environment-labels";
+import { assistantAccessLabels } from "./assistant-access-labels";
 import { methodLabels } from "./method-labels";
 
 /** For those who may read the settings and not change them. */
@@ -10,6 +11,7 @@ export function ReadOnly({ tenant }: { tenant: z.output<(typeof getTenant)["outp
     ["Name", tenant.name],
     ["Product name", tenant.product_name ?? tenant.name],
     ["Environment", environmentLabels[tenant.environment]],
+    ["Assistants may", assistantAccessLabels[tenant.assistant_access]],
     ["Status", tenant.status === "active" ? "Active" : "Suspended"],
     ["People may sign up by themselves", yesNo(tenant.allow_registration)],
     ["Ways to sign in", tenant.auth_methods.map((method) => methodLabels[method].label).join(", ")],

@@ -1,0 +1,1 @@
+ALTER TABLE "tenants" ADD COLUMN "assistant_access" text DEFAULT 'full' NOT NULL;
