@@ -1,6 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { LRUCache } from "lru-cache";
-import type { ClientBase, Pool } from "pg";
+import type { ClientBase, Pool, QueryConfig } from "pg";
+import { log } from "../log";
 
 /** More than the code has; the rest are those whose text varies with the length of a list. */
 const mostNamed = 1_000;
@@ -17,6 +18,18 @@ export async function poolOver(client: PGlite): Promise<Pool> {
   connection.parse = ({ name, text }: { name?: string; text: string }) => parse({ name, text }); // `types` are drizzle's parsers; PGlite takes them for OIDs
   const pool = new Pool({ ...config, max: 1, idleTimeoutMillis: 0 });
   pool.on("connect", nameStatements);
+  pool.on("error", (error) => log("error", "database_connection_lost", { error }));
+  // The pool's own `query` gives a client up whose statement failed. This one is all there is: another on the same connection would
+  // be given its answers.
+  const query = async (config: QueryConfig, values?: unknown[]) => {
+    const only = await pool.connect();
+    try {
+      return await only.query(config, values);
+    } finally {
+      only.release();
+    }
+  };
+  pool.query = query as typeof pool.query;
   return pool;
 }
 
