@@ -19,8 +19,14 @@ export async function sendDueMail(db: Database, platform: MailTransport = mailTr
   return sent.reduce((sum, each) => sum + each, 0);
 }
 
-/** `woken` resolves when there may be more to send; else that is looked at only when a mail is done. */
-export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTransport = mailTransport(), woken: () => Promise<void> = () => new Promise(() => {})): Promise<number> {
+export interface Rounds {
+  /** Resolves when there may be more to send; else that is looked at only when a mail is done. */
+  woken?: () => Promise<void>;
+  /** From then on nothing more is begun. */
+  isEnding?: () => boolean;
+}
+
+export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTransport = mailTransport(), { woken = () => new Promise(() => {}), isEnding = () => false }: Rounds = {}): Promise<number> {
   await expireMail(db, new Date());
   const underWay = new Map<QueuedMail, Promise<void>>();
   const failures: unknown[] = [];
@@ -30,7 +36,7 @@ export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTran
       .then((isSent) => void (sent += isSent ? 1 : 0), (error: unknown) => void failures.push(error))
       .finally(() => underWay.delete(mail));
   try {
-    while (failures.length === 0) {
+    while (failures.length === 0 && !isEnding()) {
       const wake = woken();
       const claimed = await claimNext(db, lane, [...underWay.keys()]);
       for (const mail of claimed) underWay.set(mail, begin(mail));
@@ -41,7 +47,8 @@ export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTran
   } finally {
     await Promise.all(underWay.values());
   }
-  throw failures[0];
+  if (failures.length > 0) throw failures[0];
+  return sent;
 }
 
 /** As many as there are slots for; of tenants' own servers one by one, so that no tenant gets more than its share. */
@@ -50,7 +57,7 @@ async function claimNext(db: Database, lane: Lane, underWay: QueuedMail[]): Prom
   if (lane === "platform") return claimDueMail(db, lane, slots - underWay.length, new Date());
   const tenants = underWay.map(({ tenantId }) => tenantId);
   const full = tenants.filter((tenantId) => tenants.filter((each) => each === tenantId).length >= slotsPerTenantServer);
-  return claimDueMail(db, lane, 1, new Date(), full);
+  return claimDueMail(db, lane, 1, new Date(), [...new Set(full)]);
 }
 
 interface Way {

@@ -69,5 +69,5 @@ function wake(worker: Worker): void {
 async function run(worker: Worker, db: Database): Promise<void> {
   worker.wokenMeanwhile = false;
   await new Promise((resolve) => setImmediate(resolve)); // the request that woke us is answered first
-  await sendDueMailOf(worker.lane, db, undefined, () => worker.next.woken).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
+  await sendDueMailOf(worker.lane, db, undefined, { woken: () => worker.next.woken, isEnding: () => worker.db === undefined }).catch((error: unknown) => log("error", "mail_worker_failed", { error }));
 }

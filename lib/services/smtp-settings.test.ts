@@ -245,7 +245,7 @@ describe("whose server a mail goes by", () => {
     await queue(other.tenant);
     let wake = () => {};
     const woken = () => new Promise<void>((resolve) => (wake = resolve));
-    const sending = sendDueMailOf("tenant_servers", db, undefined, woken);
+    const sending = sendDueMailOf("tenant_servers", db, undefined, { woken });
     await vi.waitFor(() => expect(quick.received).toHaveLength(1), 10_000);
     await queue(other.tenant);
     await vi.waitFor(() => {
@@ -257,6 +257,24 @@ describe("whose server a mail goes by", () => {
     letGo();
     await sending;
     expect(slow.received).toHaveLength(8);
+  });
+
+  it("a process that is to end sends the mail in hand and begins no other", async () => {
+    const { tenant, call } = await setUp();
+    let isEnding = false;
+    const server = await withServer(call, tenant, {
+      onMailFrom(_address, _session, callback) {
+        isEnding = true;
+        callback();
+      },
+    });
+    for (let i = 0; i < 8; i++) await queue(tenant);
+    const sent = await sendDueMailOf("tenant_servers", db, undefined, { isEnding: () => isEnding });
+    expect([1, 2]).toContain(sent);
+    expect(server.received).toHaveLength(sent);
+    const left = (await db.select().from(outbox).where(eq(outbox.tenantId, tenant.id))).filter(({ attempts }) => attempts === 0);
+    expect(left.map(({ status }) => status)).toEqual(Array(8 - sent).fill("queued"));
+    expect(await sendDueMailOf("tenant_servers", db)).toBe(8 - sent);
   });
 
   it("a change takes effect at the next mail, and without a server mail goes by the platform's again", async () => {
