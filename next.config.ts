@@ -1,5 +1,12 @@
 import type { NextConfig } from "next";
 
+/** Said by bin/server.mjs as well, whose hosted pages do not come by here; where the framework serves alone, only this says them. */
+const pageHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "no-referrer" },
+  { key: "X-Frame-Options", value: "DENY" },
+];
+
 const config: NextConfig = {
   poweredByHeader: false,
   serverExternalPackages: ["@electric-sql/pglite", "pg", "ws", "nodemailer"],
@@ -9,6 +16,10 @@ const config: NextConfig = {
     authInterrupts: true, // forbidden(): a server action from elsewhere is answered 403
     globalNotFound: true, // the areas have root layouts of their own: hosted pages have the language of the person
   },
+  headers: async () => [
+    { source: "/:path*", headers: pageHeaders },
+    { source: "/oauth2/:path*", headers: [{ key: "X-Robots-Tag", value: "noindex, nofollow" }] },
+  ],
 };
 
 export default config;

@@ -1,6 +1,7 @@
 /*
  * The hosted pages, asked for directly of what the build made of them (Next.js, Adapters: Invoking Entrypoints). Their addresses have
- * no parameters, so there is nothing for the framework's router to find out, and they are the hottest pages. Nothing but speed may differ.
+ * no parameters, so there is nothing for the framework's router to find out, and they are the hottest pages. Nothing but speed may differ, and that
+ * they are not compressed: on the internet there is a proxy in front, whose work that is.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";

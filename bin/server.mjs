@@ -20,7 +20,7 @@ const maxUrlLength = 16 * 1024; // a good deal less than Node's own limit below:
 const drainMilliseconds = 10_000;
 
 /** Only Next itself may say these; some have switched off its checks when a client said them. */
-const internalHeaders = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-client-address-.*|x-authalla-.*|content-security-policy)$/;
+const internalHeaders = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*|x-invoke-.*|x-matched-path|x-now-route-matches|x-nextjs-data|next-resume|x-next-resume-.*|x-client-address-.*|x-authalla-.*|content-security-policy)$/;
 
 /** @returns {import("../lib/hot-routes").Edge} */
 const edge = () => globalThis[Symbol.for("authalla")].get("edge");
@@ -44,6 +44,7 @@ export async function serve() {
       if (path === undefined) return;
       const hot = edge().findHotRoute(path);
       if (hot) return void (await listenerOf(hot)(request, response));
+      if (/%00/i.test(request.url)) return await refuseToPerson(request, response, "not_found", 404, "not_found", "There is nothing here."); // no text in the database holds a NUL
       if (isForeignAction(request)) return refuse(response, 403, "forbidden", "This form was not sent from a page of this host.");
       guardPages(request, response, addHeader, (reason, status) => edge().failurePage(request, path, reason, status));
       await (findHostedPage(request, path) ?? handleByNext)(request, response);

@@ -31,12 +31,14 @@ for (const door of ["server.mjs", "next start"] satisfies Door[])
       for (const [path, title] of [["/oauth2/login", "Sign in"], ["/oauth2/signup?request=", "Create an account"], ["/oauth2/magic-link?token=none", "This link has expired"]] as const) {
         const page = await server.send(path, { host: tenantHost() });
         expect([page.status, page.headers["content-type"], page.headers["cache-control"]], path).toEqual([200, "text/html; charset=utf-8", kept]);
+        expect(page.headers, path).toMatchObject({ "x-frame-options": "DENY", "x-robots-tag": "noindex, nofollow", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
         expect(/<title>([^<]*)/.exec(page.body)?.[1], path).toContain(title);
         expect(page.body.slice(-7), path).toBe("</html>");
         const head = await server.send(path, { host: tenantHost(), method: "HEAD" });
         expect([head.status, head.headers["content-type"], head.headers["cache-control"], head.body], path).toEqual([200, "text/html; charset=utf-8", kept, ""]);
       }
-      expect((await server.send("/oauth2/login", { host: tenantHost(), headers: { rsc: "1" } })).headers["content-type"] ?? "").not.toContain("text/html");
+      const data = await server.send("/oauth2/login", { host: tenantHost(), headers: { rsc: "1" } });
+      expect([data.status, data.headers.location]).toEqual([307, expect.stringMatching(/^\/oauth2\/login\?_rsc/)]);
       expect((await server.send("/oauth2/login/", { host: tenantHost() })).headers.location).toBe("/oauth2/login");
     });
 
@@ -172,6 +174,14 @@ test.describe("the edge", () => {
 
   test("HH-11 a double slash reaches no route", async () => {
     for (const path of ["//oauth2/token", "/oauth2//token", "/api//v1/tenants", "//evil.example/"]) expect(status(await get(path, [`Host: ${host()}`])), path).toBe(404);
+  });
+
+  test("an address with a NUL reaches no page, and all goes on", async () => {
+    for (const path of ["/oauth2/pin-code?challenge=%00", "/oauth2/login?request=a%00b", "/tenants/%00", "/oauth2/consent?request=%00"]) {
+      const answer = await server.send(path, { headers: { accept: "text/html", cookie: "authalla_browser=x" } });
+      expect([answer.status, answer.headers["content-type"]], path).toEqual([404, "text/html; charset=utf-8"]);
+    }
+    expect((await server.send("/api/health")).status).toBe(200);
   });
 
   test("RE-30 answers 414 to an address of more than 16 KiB", async () => {
