@@ -157,34 +157,32 @@ function PersonMenu({ person, facts, theme }: Pick<Props, "person" | "facts" | "
         </span>
         <span className="person-name cut">{shown}</span>
       </button>
-      <Suspense fallback={null}>
-        <PersonPopover person={person} facts={facts} theme={theme} />
-      </Suspense>
+      <div id="person-menu" popover="auto" role="dialog" aria-label="You" className="pop person-menu">
+        <div className="person-who">
+          <strong className="cut">{shown}</strong>
+          {person.name && <span className="quiet cut">{person.email}</span>}
+          <Suspense fallback={null}>
+            <RoleLine facts={facts} />
+          </Suspense>
+        </div>
+        <ThemeSwitch theme={theme} />
+        <form action="/api/auth/end" method="post">
+          <button type="submit" className="menu-item">
+            <LogOut aria-hidden /> Sign out
+          </button>
+        </form>
+      </div>
     </>
   );
 }
 
-/** Closed at first, so it has time. */
-function PersonPopover({ person: { name, email }, facts, theme }: Pick<Props, "person" | "facts" | "theme">) {
+function RoleLine({ facts }: Facts) {
   const { tenants, account: only } = use(facts);
   const account = useCurrentTenant(tenants)?.account ?? only;
+  if (!account) return null;
   return (
-    <div id="person-menu" popover="auto" role="dialog" aria-label="You" className="pop person-menu">
-      <div className="person-who">
-        <strong className="cut">{name ?? email}</strong>
-        {name && <span className="quiet cut">{email}</span>}
-        {account && (
-          <span className="quiet cut">
-            {roleLabels[account.role]} of {account.name}
-          </span>
-        )}
-      </div>
-      <ThemeSwitch theme={theme} />
-      <form action="/api/auth/end" method="post">
-        <button type="submit" className="menu-item">
-          <LogOut aria-hidden /> Sign out
-        </button>
-      </form>
-    </div>
+    <span className="quiet cut">
+      {roleLabels[account.role]} of {account.name}
+    </span>
   );
 }

@@ -108,6 +108,15 @@ describe("update_user", () => {
 describe("list_users", () => {
   const emails = (output: { users: { email: string }[] }) => output.users.map(({ email }) => email).sort();
 
+  it("refuses a NUL, which no text in the database holds, and what comes after goes on", async () => {
+    const { tenant, call } = await setUp();
+    for (const [name, input] of [["list_users", { search: "a\0b" }], ["get_user", { id: "user_\0" }], ["create_client", { name: "App", application_type: "spa", redirect_uris: ["https://app.example/\0"] }]] as const) {
+      const refused = await refusal(call(name, { tenant_id: tenant.id, ...input }));
+      expect(["validation_error", "not_found"], `${name}: ${refused.code} ${refused.message}`).toContain(refused.code);
+    }
+    expect(await call("list_users", { tenant_id: tenant.id })).toMatchObject({ total: 0 });
+  });
+
   it("finds part of an address or a name in any case, and takes % and _ for what they are", async () => {
     const { call, tenant } = await setUp();
     await makeUser(db, tenant, { email: "ada.lovelace@example.com", name: "Ada" });
