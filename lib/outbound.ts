@@ -33,6 +33,7 @@ export interface OutboundResponse {
   status: number;
   headers: Headers;
   body: string;
+  bytes: Buffer;
 }
 
 /**
@@ -162,7 +163,10 @@ function send(target: URL, to: Address, { maxBytes, accept, bearer, body }: Outb
         if (size > maxBytes) return tooLarge();
         chunks.push(chunk);
       });
-      response.on("end", () => resolve({ status, headers: headersOf(response), body: Buffer.concat(chunks).toString("utf8") }));
+      response.on("end", () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status, headers: headersOf(response), body: bytes.toString("utf8"), bytes });
+      });
       response.on("close", () => fail(new Error("the connection was closed")));
     });
     request.end(body?.content);

@@ -27,8 +27,8 @@ const formats: Record<ImageType, string> = { "image/png": "png", "image/jpeg": "
  * logo keeps its proportions; an icon becomes a square.
  * @throws ServiceError validation_error
  */
-export async function drawImage(kind: ImageKind, base64: string, type: ImageType): Promise<DrawnImage> {
-  const refused = (why: string, cause?: unknown) => new ServiceError("validation_error", `The ${kind} was refused: it ${why}.`, { [`${kind}_base64`]: why }, { cause });
+export async function drawImage(kind: ImageKind, base64: string, type: ImageType, field = `${kind}_base64`): Promise<DrawnImage> {
+  const refused = (why: string, cause?: unknown) => new ServiceError("validation_error", `The ${kind} was refused: it ${why}.`, { [field]: why }, { cause });
   if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw refused("is not base64");
   let bytes: Buffer = Buffer.from(base64, "base64");
   if (typeOf(bytes) !== type) throw refused(`is not ${type}`);

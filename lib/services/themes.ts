@@ -9,6 +9,7 @@ import { contrastReport, contrastWarnings } from "../tenancy/theme-contrast";
 import { deriveDark } from "../tenancy/theme-dark";
 import { fontChoice, fontChoices } from "../tenancy/theme-fonts";
 import { themeImagePath } from "../tenancy/theme-images";
+import { fetchImage } from "./fetched-image";
 import { given, instant } from "./fields";
 import { drawImage, imageLimits, imageTypes, type DrawnImage, type ImageKind } from "./logo-image";
 import { defineOperation, type OperationTenant } from "./operation";
@@ -40,9 +41,10 @@ export const updateTheme = defineOperation({
   scope: "theme:write",
   on: "tenant",
   http: "PUT /theme",
+  reachesOutside: true,
   input: z.strictObject({
-    logo_url: newImageUrl.describe("The https URL of a logo; null removes the logo. Prefer logo_base64."),
-    icon_url: newImageUrl.describe("The https URL of an icon; null removes it. Prefer icon_base64."),
+    logo_url: newImageUrl.describe("The https URL of a logo, which is fetched once and kept here; null removes the logo. Prefer logo_base64."),
+    icon_url: newImageUrl.describe("The https URL of an icon, which is fetched once and kept here; null removes it. Prefer icon_base64."),
     ...z.strictObject(paletteShape).partial().shape,
     corner_style: z.enum(["square", "rounded", "pill"]).optional(),
     font: z.string().max(50).optional().describe(`One of: ${fontChoices.join(", ")}. The first four are the visitor's own; the others are served by us.`),
@@ -61,8 +63,9 @@ export const updateTheme = defineOperation({
     updated_at: instant.max(64).optional().describe("Ignored; expected_updated_at is heeded."),
   }),
   output: themeOutput,
-  async prepare(input) {
-    return { logo: await drawn("logo", input), icon: await drawn("icon", input) };
+  async prepare(input, { db, tenant }) {
+    const before = await load(db, tenant);
+    return { logo: await drawn("logo", input, absolute(before.logoUrl, tenant.issuer)), icon: await drawn("icon", input, absolute(before.iconUrl, tenant.issuer)) };
   },
   async handler(input, { db, tenant, prepared: { logo, icon }, recordChanges, afterCommit }) {
     const before = await load(db, tenant);
@@ -79,11 +82,9 @@ export const updateTheme = defineOperation({
     };
     if (input.strict) refuseFaint(after);
     const urls = {
-      logoUrl: logo ? await store(db, tenant, "logo", logo) : (checkedUrl("logo_url", input.logo_url, before.logoUrl, issuer) ?? base.logoUrl),
-      iconUrl: icon ? await store(db, tenant, "icon", icon) : (checkedUrl("icon_url", input.icon_url, before.iconUrl, issuer) ?? base.iconUrl),
+      logoUrl: logo ? await store(db, tenant, "logo", logo) : keptUrl(input.logo_url, before.logoUrl, base.logoUrl),
+      iconUrl: icon ? await store(db, tenant, "icon", icon) : keptUrl(input.icon_url, before.iconUrl, base.iconUrl),
     };
-    if (input.logo_url === null) urls.logoUrl = null;
-    if (input.icon_url === null) urls.iconUrl = null;
     const changes = { ...after, ...urls };
     const [row] = await db.insert(themes).values({ tenantId: tenant.id, ...changes }).onConflictDoUpdate({ target: themes.tenantId, set: { ...changes, updatedAt: new Date() } }).returning();
     const gone = (["logo", "icon"] as const).filter((kind) => !urls[`${kind}Url`]?.startsWith("/"));
@@ -98,12 +99,13 @@ const absent = { primary_color: undefined, secondary_color: undefined, secondary
 
 type ImageInput = Partial<Record<`${ImageKind}_base64`, string> & Record<`${ImageKind}_url`, string | null> & Record<`${ImageKind}_content_type`, (typeof imageTypes)[number]>>;
 
-async function drawn(kind: ImageKind, input: ImageInput): Promise<DrawnImage | undefined> {
-  const [base64, type] = [input[`${kind}_base64`], input[`${kind}_content_type`]];
-  if (base64 === undefined && type === undefined) return undefined;
+/** The new picture, if there is one. A theme that was read may be written back as it is: its own picture, at `ownUrl`, stays. */
+async function drawn(kind: ImageKind, input: ImageInput, ownUrl: string | null): Promise<DrawnImage | undefined> {
+  const [base64, type, url] = [input[`${kind}_base64`], input[`${kind}_content_type`], input[`${kind}_url`]];
+  if (base64 === undefined && type === undefined) return url && url !== ownUrl ? fetchImage(kind, url) : undefined;
   if (base64 === undefined || type === undefined)
     throw new ServiceError("validation_error", `Give ${kind}_base64 and ${kind}_content_type together.`, { [`${kind}_${base64 === undefined ? "base64" : "content_type"}`]: "is needed" });
-  if (input[`${kind}_url`] !== undefined) throw new ServiceError("validation_error", `Give either ${kind}_url or ${kind}_base64.`, { [`${kind}_url`]: `excludes ${kind}_base64` });
+  if (url !== undefined) throw new ServiceError("validation_error", `Give either ${kind}_url or ${kind}_base64.`, { [`${kind}_url`]: `excludes ${kind}_base64` });
   return drawImage(kind, base64, type);
 }
 
@@ -119,13 +121,8 @@ async function store(db: Database, tenant: OperationTenant, kind: ImageKind, ima
   return themeImagePath({ kind, ...values });
 }
 
-/** A theme that was read may be written back as it is: its own image stays. */
-function checkedUrl(field: string, url: string | null | undefined, before: string | null, issuer: string): string | null | undefined {
-  if (url === undefined || url === null) return url;
-  if (url === absolute(before, issuer)) return before;
-  if (!/^https:\/\/[^\s"'<>\\]+$/.test(url) || !URL.canParse(url) || new URL(url).username) throw new ServiceError("validation_error", `The ${field} must be an https URL.`, { [field]: "must be an https URL" });
-  return url;
-}
+/** Null takes the picture away; its own address leaves it. */
+const keptUrl = (given: string | null | undefined, before: string | null, base: string | null): string | null => (given === null ? null : given === undefined ? base : before);
 
 /** What was kept before there was a list may be written back as it is. */
 function checkedFont(font: string | undefined, before: string): string | undefined {
