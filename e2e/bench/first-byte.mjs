@@ -45,6 +45,9 @@ export async function withProduct(measure) {
   }
 }
 
+/** Between two requests, so that none of them waits for what the one before left to be tidied up. */
+const restMilliseconds = 5;
+
 /** Asks for each page in turn; medians in milliseconds of the first byte and of the last, by the pages' names. */
 export async function askInTurn(port, pages, { headers, warmUp, rounds, maxMilliseconds }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -55,18 +58,22 @@ export async function askInTurn(port, pages, { headers, warmUp, rounds, maxMilli
   for (let i = 0; i < most && performance.now() - begun < maxMilliseconds; i++) {
     const order = Object.entries(pages);
     if (i % 2) order.reverse(); // no page is always the one after the same other
-    for (const [name, path] of order) taken[name].push(await ask(port, path, headers, agent));
+    for (const [name, path] of order) {
+      await sleep(restMilliseconds);
+      taken[name].push(await ask(port, path, headers, agent));
+    }
   }
   agent.destroy();
   const p50 = Object.fromEntries(Object.entries(taken).map(([name, each]) => [name, { first_byte_ms: median(each.map(({ first }) => first)), last_byte_ms: median(each.map(({ last }) => last)) }]));
   return { rounds: Object.values(taken)[0].length, seconds: round((performance.now() - begun) / 1000), p50 };
 }
 
-/** One line of JSON; the process ends with 1 when the page is slower than the empty one by more than the limit. */
-export function report({ page, limit, ...measured }) {
-  const ratio = measured.p50[page].first_byte_ms / measured.p50.empty.first_byte_ms;
-  process.stdout.write(`${JSON.stringify({ ...measured, ratio: round(ratio), limit })}\n`);
-  process.exitCode = ratio <= limit ? 0 : 1;
+/** One line of JSON; the process ends with 1 when a page is slower than the empty one by more than the limit. */
+export function report({ limit, ...measured }) {
+  const { empty, ...pages } = measured.p50;
+  const ratios = Object.fromEntries(Object.entries(pages).map(([name, { first_byte_ms }]) => [name, round(first_byte_ms / empty.first_byte_ms)]));
+  process.stdout.write(`${JSON.stringify({ ...measured, ratios, limit })}\n`);
+  process.exitCode = Object.values(ratios).every((ratio) => ratio <= limit) ? 0 : 1;
 }
 
 /** The page's text, and milliseconds until its first byte and its last. */

@@ -8,6 +8,6 @@ import { askInTurn, emptyPage, report, withProduct } from "./first-byte.mjs";
 await withProduct(async ({ port, start }) => {
   const { tenant_id: tenant } = await start();
   const headers = { host: `${tenant}.localhost:${port}` };
-  const measured = await askInTurn(port, { empty: emptyPage, login: "/oauth2/login" }, { headers, warmUp: 150, rounds: 1_500, maxMilliseconds: 20_000 });
-  report({ ...measured, page: "login", limit: 1.2 });
+  const measured = await askInTurn(port, { empty: emptyPage, login: "/oauth2/login" }, { headers, warmUp: 150, rounds: 1_500, maxMilliseconds: 40_000 });
+  report({ ...measured, limit: 1.2 });
 });

@@ -38,11 +38,12 @@ export async function sendDueMailOf(lane: Lane, db: Database, platform: MailTran
   try {
     while (failures.length === 0 && !isEnding()) {
       const wake = woken();
-      const claimed = await claimNext(db, lane, [...underWay.keys()]);
+      const besides = [...underWay.keys()];
+      const claimed = await claimNext(db, lane, besides);
       for (const mail of claimed) underWay.set(mail, begin(mail));
-      if (underWay.size === 0) return sent;
+      if (claimed.length === 0 && besides.length === 0) return sent; // else what was under way may have kept mail of its tenant waiting
       if (underWay.size === slots) await Promise.race(underWay.values());
-      else if (claimed.length === 0) await Promise.race([...underWay.values(), wake]);
+      else if (claimed.length === 0 && underWay.size > 0) await Promise.race([...underWay.values(), wake]);
     }
   } finally {
     await Promise.all(underWay.values());
