@@ -31,4 +31,4 @@ it("keeps the keys that domains had before they had two: under the same selector
   expect(signingKey("old.example", rows[0]!).privateKey).toBe(pem);
   await pool.end();
   await client.close();
-});
+}, 60_000); // a database is made anew, migration by migration
