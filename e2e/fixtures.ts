@@ -91,9 +91,9 @@ export interface ReadMail {
   link: string;
 }
 
-/** The newest mail to this address, as the outbox shows it. */
-export async function latestMail(recipient: string): Promise<ReadMail> {
-  const [text] = await mailsTo(recipient);
+/** The newest mail to this address, as the outbox shows it: of the server under test, or of a story's own. */
+export async function latestMail(recipient: string, appUrl = firstRun().app_url): Promise<ReadMail> {
+  const [text] = await mailsTo(recipient, appUrl);
   if (!text) throw new Error(`no mail to ${recipient}`);
   return { text, code: /\b\d{6}\b/.exec(text)![0], link: /https?:\/\/\S+\/oauth2\/magic-link\?\S+/.exec(text)![0] };
 }
@@ -107,8 +107,8 @@ export async function mailedLink(recipient: string, path: string): Promise<strin
 }
 
 /** Their texts, the newest first. */
-async function mailsTo(recipient: string): Promise<string[]> {
-  const response = await fetch(`${firstRun().app_url}/outbox`);
+async function mailsTo(recipient: string, appUrl = firstRun().app_url): Promise<string[]> {
+  const response = await fetch(`${appUrl}/outbox`);
   const html = (await response.text()).replaceAll("<!-- -->", "");
   const mails = html.split("<article").filter((article) => article.includes(`to ${recipient} `));
   return mails.map((mail) => mail.slice(mail.indexOf("<pre>"), mail.indexOf("</pre>")).replace(/<[^>]*>/g, "").replaceAll("&amp;", "&"));

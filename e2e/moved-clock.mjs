@@ -1,6 +1,6 @@
 /*
  * Loaded before a server (`node --import`): it lives as many milliseconds from now as the file MOVED_CLOCK says, from one moment
- * to the next. Only pictures need it; no part of the product.
+ * to the next. For pictures and stories; no part of the product.
  */
 import { readFileSync } from "node:fs";
 

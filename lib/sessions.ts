@@ -84,6 +84,15 @@ export async function findSessionUser(db: Database, tenant: { id: string }, sess
   return row?.user;
 }
 
+/** When this user authenticated in this session; undefined when it is over, or another's. */
+export async function findAuthenticatedAt(db: Database, tenant: { id: string }, { userId, sessionId }: { userId: string; sessionId: string }, now = new Date()): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ authenticatedAt: sessions.authenticatedAt })
+    .from(sessions)
+    .where(and(eq(sessions.tenantId, tenant.id), eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now)));
+  return row?.authenticatedAt;
+}
+
 /**
  * Ends a session and the grants that were given in it: their access and refresh tokens are dead at once. A user who signs
  * out keeps the grants with offline_access (OpenID Connect Core §11); a session that is revoked takes those along too.

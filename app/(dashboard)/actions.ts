@@ -21,7 +21,7 @@ import { inputFromForm } from "./form-data";
  */
 export async function submit(name: string, fixed: Record<string, string>, isLeaving: boolean, _previous: FormState, form: FormData): Promise<FormState> {
   const values = textsOfForm(form);
-  const refused = (message: string, fields: Record<string, string> = {}): FormState => ({ status: "refused", message, fields, values });
+  const refused = (message: string, fields: Record<string, string> = {}) => ({ status: "refused" as const, message, fields, values });
   const requestHeaders = await headers();
   if (!isDashboardOrigin(requestHeaders)) forbidden();
   const person = (await currentPerson()) ?? unauthorized();
@@ -40,6 +40,7 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
     }
     if (error.current) return { status: "stale", version: String(error.current.updated_at), current: textsOfObject(error.current, Object.keys(values)), values };
     if (error.code === "confirmation_required") return refused("Nothing was changed.", { confirm: "Type the name exactly as it is shown." });
+    if (error.code === "forbidden" && error.details?.authentication) return { ...refused(error.message), asksToSignIn: true };
     return refused(error.code === "validation_error" && error.details ? "Some fields need another look." : error.message, perField(error.details));
   }
   if (!isLeaving) revalidatePath("/", "layout");

@@ -5,6 +5,7 @@ import { createContext, Fragment, useActionState, useEffect, useEffectEvent, use
 import { submit } from "../(dashboard)/actions";
 import { inWordsOf, type ShownDifference } from "./difference-words";
 import { differences, isChanged, textsOfForm, type Texts } from "./form-values";
+import { SignInAgain } from "./sign-in-again";
 import { StaleNotice } from "./stale-notice";
 import { useToast } from "./toast";
 import { useUnsavedChanges } from "./unsaved-changes";
@@ -12,7 +13,7 @@ import { useUnsavedChanges } from "./unsaved-changes";
 export type FormState =
   | { status: "idle" }
   | { status: "done"; output: Record<string, unknown> }
-  | { status: "refused"; message: string; fields: Record<string, string>; values: Texts }
+  | { status: "refused"; message: string; fields: Record<string, string>; values: Texts; asksToSignIn?: boolean }
   /** Somebody else wrote since the page was read, and nothing was written now. */
   | { status: "stale"; version: string; current: Texts; values: Texts; differences?: ShownDifference[] };
 
@@ -133,7 +134,7 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
         <Fragment key={key}>{children}</Fragment>
         {state.status === "refused" && (
           <p className="notice bad" role="alert">
-            {state.message}
+            {state.message} {state.asksToSignIn && <SignInAgain />}
           </p>
         )}
         <div className="actions">

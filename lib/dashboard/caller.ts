@@ -6,7 +6,7 @@ import { newId } from "../ids";
 import { findOperation } from "../services";
 import { managementScopes, type Actor, type Operation } from "../services/operation";
 import { preview, run, type Call, type Preview } from "../services/run";
-import { findSessionUser } from "../sessions";
+import { findAuthenticatedAt, findSessionUser } from "../sessions";
 import { resolveTenant } from "../tenancy/resolve-tenant";
 
 /** Whom the dashboard's sealed cookie names: a user of the platform tenant, and the session they signed in with. */
@@ -32,11 +32,14 @@ export const isSignedIn = async (user: DashboardUser, db?: Database): Promise<bo
 const actorOf = ({ userId }: DashboardUser): Actor => ({ kind: "user", userId, scopes: new Set(managementScopes), tenantIds: null, clientId: "authalla-dashboard", via: "dashboard" });
 
 /**
- * One operation for the person at the dashboard. What cannot be undone needs its object's name in `confirm`.
+ * One operation for the person at the dashboard. What cannot be undone needs its object's name in `confirm`; what is sensitive, a
+ * sign-in of the last five minutes, as the session's row tells it (ASVS 7.5.1).
  * @throws ServiceError
  */
 export async function callOperation(user: DashboardUser, name: string, input: Record<string, unknown>, { headers, confirm }: { headers: Headers; confirm?: string }, db: Database = database()): Promise<Record<string, unknown>> {
-  return run(known(name), input, { ...callOf(user, headers, db), confirmation: { given: confirm } });
+  const operation = known(name);
+  const authentication = operation.isSensitive && { at: await authenticatedAt(user, db) };
+  return run(operation, input, { ...callOf(user, headers, db), confirmation: { given: confirm }, authentication });
 }
 
 /**
@@ -45,6 +48,11 @@ export async function callOperation(user: DashboardUser, name: string, input: Re
  */
 export const previewOperation = (user: DashboardUser, name: string, input: Record<string, unknown>, { headers }: { headers: Headers }, db: Database = database()): Promise<Preview> =>
   preview(known(name), input, callOf(user, headers, db));
+
+async function authenticatedAt(user: DashboardUser, db: Database): Promise<Date | undefined> {
+  const platform = await resolveTenant(db, settings().platformHost);
+  return platform && findAuthenticatedAt(db, platform, user);
+}
 
 function known(name: string): Operation {
   const operation = findOperation(name);

@@ -49,6 +49,7 @@ export const createClient = defineOperation({
   http: "POST /clients",
   input: z.strictObject({ name: displayText(100), application_type: client.shape.application_type, ...clientFields }),
   output: client.extend({ client_secret: secret.optional() }),
+  isSensitive: (input) => !checkedMetadata(input).isPublic,
   async handler(input, { db, tenant, actor, afterCommit }) {
     const metadata = checkedMetadata(input);
     refuseScopesBeyond(actor, metadata.allowedScopes);
@@ -128,6 +129,7 @@ export const rotateClientSecret = defineOperation({
     overlap_seconds: z.coerce.number().int().min(0).max(604_800).default(86_400).describe("How long the old secret stays valid, 0 to 604800 seconds."),
   }),
   output: client.extend({ client_secret: secret }),
+  isSensitive: () => true,
   async handler(input, { db, tenant, actor, afterCommit }) {
     const before = await findOwned(db, clients, input.id, tenant, "client");
     refuseScopesBeyond(actor, before.allowedScopes, "be handed the secret of a client with");

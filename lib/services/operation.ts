@@ -68,6 +68,8 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
   confirm?: (input: z.output<Input>, context: Context<On>) => Promise<string>;
   /** What goes with it. Told before it is done, by every surface that asks. */
   consequences?: (input: z.output<Input>, context: Context<On>) => Promise<Consequence[]>;
+  /** Makes, changes or takes a credential: where the surface has a session, its person must have signed in within five minutes (ASVS 7.5.1). */
+  isSensitive?: (input: z.output<Input>, context: Context<On>) => boolean | Promise<boolean>;
   /** Audit action when the verb's past tense is not it, e.g. `client.secret_rotated`. */
   auditAction?: string;
   /** It is called again and again, by open pages too: one that changed nothing but when it was and will be checked leaves no event. */
@@ -78,7 +80,7 @@ export interface OperationDefinition<On extends Subject, Input extends z.ZodObje
 }
 
 /** An operation with its types erased, as the registry and the surfaces hold it. */
-export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm" | "consequences" | "prepare" | "noun"> {
+export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject, z.ZodObject>, "handler" | "confirm" | "consequences" | "isSensitive" | "prepare" | "noun"> {
   isRead: boolean;
   /** Takes expected_updated_at. */
   isUpdate: boolean;
@@ -88,6 +90,7 @@ export interface Operation extends Omit<OperationDefinition<Subject, z.ZodObject
   handler(input: never, context: never): Promise<unknown>;
   confirm?: (input: never, context: never) => Promise<string>;
   consequences?: (input: never, context: never) => Promise<Consequence[]>;
+  isSensitive?: (input: never, context: never) => boolean | Promise<boolean>;
   prepare?: (input: never, context: never) => Promise<unknown>;
 }
 

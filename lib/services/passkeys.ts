@@ -44,6 +44,7 @@ export const deletePasskey = defineOperation({
   http: "DELETE /passkeys/{id}",
   input: z.strictObject({ id: id("passkey") }),
   output: deleted.extend({ user_id: z.string().describe("Whose it was.") }),
+  isSensitive: () => true,
   confirm: async (input, { db, tenant }) => (await findOwned(db, passkeys, input.id, tenant, "passkey")).name,
   consequences: async (input, { db, tenant }) => goesWithPasskey(db, await findOwned(db, passkeys, input.id, tenant, "passkey")),
   async handler(input, { db, tenant }) {

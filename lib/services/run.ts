@@ -7,6 +7,7 @@ import { accounts, auditEvents, customDomains, members, tenants, type AuditActor
 import { notFound, ServiceError } from "../errors";
 import { newId } from "../ids";
 import { log } from "../log";
+import { isFresh } from "../login/passkeys";
 import { isPrimaryDomain, tenantById, tenantWithDomain, withIssuer } from "../tenancy/primary-issuer";
 import { refuseAssistant } from "./assistant-access";
 import type { Actor, Consequence, ManagementScope, Operation, OperationTenant, Subject } from "./operation";
@@ -19,6 +20,8 @@ export interface Call {
   ip?: string;
   /** Set by a surface whose caller must repeat the object's name before something is destroyed. */
   confirmation?: { given: string | undefined };
+  /** Set by a surface whose caller has a session: when they authenticated in it, undefined where it is none of theirs. */
+  authentication?: { at: Date | undefined };
 }
 
 /** Scopes that the actor lacks for this operation; empty when it may be called. Write implies read. */
@@ -67,6 +70,7 @@ export async function run(operation: Operation, rawInput: unknown, call: Call): 
       afterCommit: (task: () => void) => void tasks.push(task),
     };
     if (operation.confirm && call.confirmation) await refuseUnconfirmed(operation, input, context, call.confirmation.given);
+    if (call.authentication && (await operation.isSensitive?.(input as never, context as never))) refuseOldSignIn(call.authentication.at);
     const output = operation.output.parse(await operation.handler(input as never, context as never)) as Record<string, unknown>;
     if (expected !== undefined && !changes) throw new Error(`${operation.name} does not say what it changed, so its version cannot be compared`);
     if (!operation.isRead && !(operation.isRepeated && isNothingNew(changes))) await handle.insert(auditEvents).values(auditEvent(operation, call, subject, input, output, changes));
@@ -131,6 +135,11 @@ async function refuseUnconfirmed(operation: Operation, input: unknown, context: 
   const consequences = (await consequencesOf(operation, input, context)).map(({ text }) => text).join("; ");
   const told = consequences === "" ? "" : ` What goes with it: ${consequences}.`;
   throw new ServiceError("confirmation_required", `Nothing was changed. This cannot be undone.${told} To go ahead, repeat the call with confirm set to ${JSON.stringify(name)}, after asking the person you work for.`, { confirm: name, ...(consequences === "" ? {} : { consequences }) });
+}
+
+function refuseOldSignIn(authenticatedAt: Date | undefined): void {
+  if (authenticatedAt && isFresh({ authenticatedAt })) return;
+  throw new ServiceError("forbidden", "You signed in more than five minutes ago. Nothing was changed. Sign in again, then press the button once more.", { authentication: "must be at most five minutes old" });
 }
 
 // ---- Input

@@ -108,6 +108,7 @@ export const updateUser = defineOperation({
   http: "PUT /users/{id}",
   input: z.strictObject({ id: id("user"), email: emailAddress.optional(), name: fullName.optional(), status: user.shape.status.optional(), scopes: scopeList.optional(), picture, external_id: externalId }),
   output: user,
+  isSensitive: async (input, { db, tenant }) => input.email !== undefined && input.email !== (await findOwned(db, users, input.id, tenant, "user")).email,
   async handler(input, { db, tenant, recordChanges }) {
     const before = await findOwned(db, users, input.id, tenant, "user");
     const isNewEmail = input.email !== undefined && input.email !== before.email;
