@@ -102,6 +102,24 @@ test("DB-07, DB-08 the palette goes anywhere by keyboard alone, under a strict p
   await find("branding", "Branding");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${appUrl}/tenants/${tenant.id}/branding`);
+
+  // An action leads to its form: to the page of it, into the dialog of it, to the field or the button of it.
+  await find("add domain", "Add domain");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${appUrl}/tenants/${tenant.id}/domains/new`);
+  for (const [action, path] of [["New user", "users#new-user"], ["Rotate signing keys", "signing-keys#rotate"]] as const) {
+    await find(action, action);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(`${appUrl}/tenants/${tenant.id}/${path}`);
+    await expect(page.getByRole("dialog", { name: action === "New user" ? action : "Rotate a signing key" })).toBeVisible();
+    await page.keyboard.press("Escape");
+  }
+  await find("find sign-in", "Find sign-in");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Reference of a stopped sign-in")).toBeFocused();
+  await find("send test mail", "Send test mail");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Send me a test mail" })).toBeFocused();
   await open();
   await page.keyboard.type("nothing-is-called-this");
   await expect(page.getByText("Nothing is called")).toBeVisible();

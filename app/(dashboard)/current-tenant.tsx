@@ -6,6 +6,7 @@ import type { Environment } from "../_ui/environment";
 import type { Role } from "./role";
 
 export interface FrameAccount {
+  id: string;
   name: string;
   role: Role;
 }
@@ -40,11 +41,11 @@ function subscribe(listener: () => void): () => void {
 
 /** Tells the frame the tenant of the page, with a name and environment as new as the page. */
 export function CurrentTenant({ tenant: { id, name, environment, issuer, account } }: { tenant: FrameTenant }) {
-  const { name: accountName, role } = account ?? {};
+  const { id: accountId, name: accountName, role } = account ?? {};
   useEffect(() => {
-    visited = { id, name, environment, issuer, account: accountName && role ? { name: accountName, role } : undefined };
+    visited = { id, name, environment, issuer, account: accountId && accountName && role ? { id: accountId, name: accountName, role } : undefined };
     for (const listener of listeners) listener();
-  }, [id, name, environment, issuer, accountName, role]);
+  }, [id, name, environment, issuer, accountId, accountName, role]);
   return null;
 }
 

@@ -52,12 +52,12 @@ export default async function DashboardLayout({ children }: { children: ReactNod
 /** Not awaited: the frame goes out first, and what it says of the person's tenants follows. */
 async function frameFacts(): Promise<FrameFacts> {
   const [{ accounts }, { tenants, total }] = await Promise.all([me(), query(listTenants, { limit: listedTenants })]);
-  const accountOf = new Map(accounts.flatMap(({ name, role, tenants }) => tenants.map(({ id }) => [id, { name, role }] as const)));
+  const accountOf = new Map(accounts.flatMap(({ id: accountId, name, role, tenants }) => tenants.map(({ id }) => [id, { id: accountId, name, role }] as const)));
   const asked = /^\/tenants\/([^/?]+)/.exec((await askedPath()) ?? "")?.[1];
   const isUnlisted = asked !== undefined && accountOf.has(asked) && !tenants.some(({ id }) => id === asked);
   const listed = isUnlisted ? [...tenants, await query(getTenant, { tenant_id: asked })] : tenants;
   return {
-    account: accounts.length === 1 ? { name: accounts[0]!.name, role: accounts[0]!.role } : undefined,
+    account: accounts.length === 1 ? { id: accounts[0]!.id, name: accounts[0]!.name, role: accounts[0]!.role } : undefined,
     mayCreate: accounts.some(({ role }) => role !== "viewer"),
     tenants: listed.map(({ id, name, environment, issuer }) => ({ id, name, environment, issuer, account: accountOf.get(id) })),
     hasMore: total > tenants.length,

@@ -1,4 +1,4 @@
-import { AppWindow, Bot, Cable, Globe, KeyRound, LayoutDashboard, LayoutGrid, Mail, MailCheck, MonitorSmartphone, Paintbrush, ScrollText, Settings, Share2, UserRoundCog, Users, type LucideIcon } from "lucide-react";
+import { AppWindow, Bot, Cable, Globe, KeyRound, LayoutDashboard, LayoutGrid, Mail, MailCheck, MonitorSmartphone, Paintbrush, Plus, RotateCw, ScrollText, Search, Send, Settings, Share2, Upload, UserPlus, UserRoundCog, Users, type LucideIcon } from "lucide-react";
 
 /** A page of the dashboard, as the sidebar and the command palette show it. */
 export interface Page {
@@ -49,6 +49,25 @@ export const tenantPages: PageGroup[] = [
       { href: "settings", label: "Settings", icon: Settings, also: "registration lifetimes origins environment delete" },
     ],
   },
+];
+
+/** Something that is done on a page of a tenant; a fragment names the button or the field there. */
+export interface Action extends Page {
+  /** It changes nothing, so a viewer has it too. */
+  isRead?: boolean;
+}
+
+/** What can be done in a tenant from anywhere. */
+export const tenantActions: Action[] = [
+  { href: "clients/new", label: "New client", icon: Plus, also: "create add register application" },
+  { href: "users#new-user", label: "New user", icon: UserPlus, also: "create add person" },
+  { href: "users/import", label: "Import users", icon: Upload, also: "upload file csv people" },
+  { href: "social-logins/new", label: "Add social login", icon: Plus, also: "new create provider google github apple microsoft" },
+  { href: "domains/new", label: "Add domain", icon: Plus, also: "new create custom" },
+  { href: "emails/new", label: "Add sender domain", icon: Plus, also: "new create e-mail" },
+  { href: "emails#test-mail", label: "Send test mail", icon: Send, also: "try e-mail delivery" },
+  { href: "signing-keys#rotate", label: "Rotate signing keys", icon: RotateCw, also: "new change jwks" },
+  { href: "login-traces#reference", label: "Find sign-in", icon: Search, also: "stopped failed reference trace login", isRead: true },
 ];
 
 export const tenantPath = (tenantId: string, href = ""): string => `/tenants/${encodeURIComponent(tenantId)}${href && `/${href}`}`;

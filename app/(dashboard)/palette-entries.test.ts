@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { FrameTenant } from "./current-tenant";
-import { accountPages, sectionOf, tenantPages, tenantPath } from "./navigation";
+import { accountPages, sectionOf, tenantActions, tenantPages, tenantPath } from "./navigation";
 import { entryOf, matches, standingEntries, type SearchResult } from "./palette-entries";
 
 const tenant = { id: "acme", name: "Acme", environment: "production" as const };
-const inRole = (role: "owner" | "admin" | "viewer"): FrameTenant => ({ ...tenant, issuer: "https://acme.example.com", account: { name: "Acme Inc", role } });
+const inRole = (role: "owner" | "admin" | "viewer"): FrameTenant => ({ ...tenant, issuer: "https://acme.example.com", account: { id: "account_1", name: "Acme Inc", role } });
 const labels = (current: FrameTenant | undefined, mayCreate: boolean) => standingEntries(current, mayCreate).map(({ label }) => label);
 
 describe("the pages", () => {
@@ -29,12 +29,41 @@ describe("the pages", () => {
   it("an id never leaves its part of the path", () => expect(tenantPath("../x?y", "users")).toBe("/tenants/..%2Fx%3Fy/users"));
 });
 
+describe("what is done on them", () => {
+  const pages = join(import.meta.dirname, "tenants", "[tenant_id]");
+
+  it.each(tenantActions.map(({ href }) => href))("tenants/[tenant_id]/%s exists", (href) => {
+    const [page, fragment] = href.split("#") as [string, string?];
+    expect(existsSync(join(pages, page, "page.tsx"))).toBe(true);
+    const sources = readdirSync(join(pages, page)).filter((name) => name.endsWith(".tsx")).map((name) => readFileSync(join(pages, page, name), "utf8"));
+    if (fragment) expect(sources.join("")).toMatch(new RegExp(`(id|triggerId)="${fragment}"`));
+  });
+
+  it.each(readdirSync(pages, { recursive: true, encoding: "utf8" }).filter((path) => /\/(new|import)\/page\.tsx$/.test(path)).map((path) => path.replace("/page.tsx", "")))("the palette leads to %s, where something is added", (path) => {
+    expect(tenantActions.map(({ href }) => href)).toContain(path);
+  });
+});
+
 describe("what the palette offers", () => {
   it("of a tenant: all its pages, and what the role may make there", () => {
     expect(labels(inRole("admin"), true)).toEqual(expect.arrayContaining(["Overview", "Branding", "Settings", "Members", "New client", "Create tenant", "Sign out"]));
     expect(labels(inRole("viewer"), false)).toEqual(expect.arrayContaining(["Overview", "Settings"]));
     for (const label of ["New client", "Create tenant"]) expect(labels(inRole("viewer"), false)).not.toContain(label);
   });
+
+  it("of a tenant: each of its actions to those who change things, and to a viewer what changes nothing", () => {
+    expect(labels(inRole("admin"), true)).toEqual(expect.arrayContaining(tenantActions.map(({ label }) => label)));
+    expect(tenantActions.map(({ label }) => label).filter((label) => labels(inRole("viewer"), false).includes(label))).toEqual(["Find sign-in"]);
+  });
+
+  it("an invitation to the tenant's account is for its owner, as the form is", () => {
+    const invite = (role: "owner" | "admin" | "viewer") => standingEntries(inRole(role), true).find(({ label }) => label === "Invite member");
+    expect(invite("owner")).toMatchObject({ detail: "Acme Inc", href: "/account/members?account=account_1#invite" });
+    expect([invite("admin"), invite("viewer")]).toEqual([undefined, undefined]);
+  });
+
+  it.each([["new social", "Add social login"], ["add user", "New user"], ["new sender", "Add sender domain"], ["test mail", "Send test mail"]])("%j finds %s", (query, label) =>
+    expect(standingEntries(inRole("owner"), true).filter((entry) => matches(entry, query)).map((entry) => entry.label)).toContain(label));
 
   it("outside of a tenant none of its pages", () => expect(labels(undefined, true)).not.toContain("Branding"));
 

@@ -1,7 +1,7 @@
-import { AppWindow, Building2, LogOut, Monitor, Moon, Plus, Sun, User, type LucideIcon } from "lucide-react";
+import { AppWindow, Building2, LogOut, Monitor, Moon, Plus, Sun, User, UserPlus, type LucideIcon } from "lucide-react";
 import type { Environment } from "../_ui/environment";
-import type { FrameTenant } from "./current-tenant";
-import { accountPages, tenantPages, tenantPath } from "./navigation";
+import type { FrameAccount, FrameTenant } from "./current-tenant";
+import { accountPages, tenantActions, tenantPages, tenantPath } from "./navigation";
 import { applyTheme } from "./theme-switch";
 
 /** One line of the palette. */
@@ -37,12 +37,13 @@ export function entryOf({ kind, id, name, email, tenant }: SearchResult): Entry 
 }
 
 /** What is there before anything was asked: the pages of this tenant, those of the account, and what can be done from anywhere. */
-export function standingEntries(current: FrameTenant | undefined, mayCreate: boolean): Entry[] {
+export function standingEntries(current: FrameTenant | undefined, mayCreate: boolean, account: FrameAccount | undefined = current?.account): Entry[] {
   const mayWrite = current?.account !== undefined && current.account.role !== "viewer";
   const inTenant: Entry[] = !current ? [] : tenantPages.flatMap(({ pages }) => pages.map(({ href, label, icon, also }) => ({ key: `page ${href}`, group: current.name, icon, label, also, href: tenantPath(current.id, href) })));
   const elsewhere: Entry[] = accountPages.map(({ href, label, icon, also }) => ({ key: `page ${href}`, group: "Account", icon, label, also, href }));
   const actions: Entry[] = [
-    ...(current && mayWrite ? [{ key: "new client", group: "Actions", icon: Plus, label: "New client", detail: current.name, also: "create register application", href: tenantPath(current.id, "clients/new") }] : []),
+    ...(current ? tenantActions.filter(({ isRead }) => isRead || mayWrite).map(({ href, label, icon, also }) => ({ key: `action ${href}`, group: "Actions", icon, label, detail: current.name, also, href: tenantPath(current.id, href) })) : []),
+    ...(account?.role === "owner" ? [{ key: "invite", group: "Actions", icon: UserPlus, label: "Invite member", detail: account.name, also: "new add team person colleague", href: `/account/members?account=${encodeURIComponent(account.id)}#invite` }] : []),
     ...(mayCreate ? [{ key: "new tenant", group: "Actions", icon: Plus, label: "Create tenant", also: "new add", href: "/new-tenant" }] : []),
     { key: "light", group: "Actions", icon: Sun, label: "Light colours", also: "theme mode", act: () => applyTheme("light") },
     { key: "dark", group: "Actions", icon: Moon, label: "Dark colours", also: "theme mode", act: () => applyTheme("dark") },

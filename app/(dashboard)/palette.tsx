@@ -5,14 +5,15 @@ import { useRouter } from "next/navigation";
 import { use, useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { EnvironmentMark } from "../_ui/environment";
 import { mayLeave } from "../_ui/unsaved-changes";
-import { useCurrentTenant, type FrameFacts, type FrameTenant } from "./current-tenant";
+import { arriveAt } from "./arrive";
+import { useCurrentTenant, type FrameAccount, type FrameFacts, type FrameTenant } from "./current-tenant";
 import { matches, standingEntries, type Entry } from "./palette-entries";
 import { onOpenPalette, openPalette } from "./palette-state";
 import { useSearch } from "./use-search";
 
 /** ⌘K: to any tenant, user, client, page or action by typing. A combobox with a listbox below it (WAI-ARIA APG), in the native dialog. */
 export function Palette({ facts }: { facts: Promise<FrameFacts> }) {
-  const { tenants, mayCreate } = use(facts);
+  const { tenants, mayCreate, account } = use(facts);
   const dialog = useRef<HTMLDialogElement>(null);
   const [opened, setOpened] = useState(0);
   const current = useCurrentTenant(tenants);
@@ -39,19 +40,19 @@ export function Palette({ facts }: { facts: Promise<FrameFacts> }) {
 
   return (
     <dialog ref={dialog} className="palette-dialog" aria-label="Search" onClick={(event) => event.target === dialog.current && dialog.current.close()}>
-      {opened > 0 && <Finder key={opened} current={current} mayCreate={mayCreate} close={() => dialog.current?.close()} />}
+      {opened > 0 && <Finder key={opened} current={current} mayCreate={mayCreate} account={current ? current.account : account} close={() => dialog.current?.close()} />}
     </dialog>
   );
 }
 
-function Finder({ current, mayCreate, close }: { current?: FrameTenant; mayCreate: boolean; close: () => void }) {
+function Finder({ current, mayCreate, account, close }: { current?: FrameTenant; mayCreate: boolean; account?: FrameAccount; close: () => void }) {
   const router = useRouter();
   const id = useId();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const query = text.trim();
   const { entries: found, isAsking, problem } = useSearch(query);
-  const standing = standingEntries(current, mayCreate).filter((entry) => query === "" || matches(entry, query));
+  const standing = standingEntries(current, mayCreate, account).filter((entry) => query === "" || matches(entry, query));
   const groups = grouped([...standing, ...found.filter(({ href }) => !standing.some((entry) => entry.href === href))]);
   const entries = groups.flatMap(({ members }) => members.map(({ entry }) => entry));
   const chosen = Math.min(at, entries.length - 1);
@@ -60,7 +61,10 @@ function Finder({ current, mayCreate, close }: { current?: FrameTenant; mayCreat
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
     close();
-    if (entry.href !== undefined && mayLeave()) router.push(entry.href);
+    if (entry.href !== undefined && mayLeave()) {
+      router.push(entry.href);
+      arriveAt(entry.href);
+    }
     entry.act?.();
   };
   const choose = (index: number) => {

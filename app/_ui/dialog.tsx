@@ -14,6 +14,8 @@ interface Props {
   look?: "primary" | "danger" | "";
   /** Of the button, where it stands among others. */
   triggerLabel?: string;
+  /** Of the button, for addresses that lead to it. */
+  triggerId?: string;
   title: string;
   text?: ReactNode;
   onOpen?: () => void;
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** A button and the native dialog it opens: focus, Escape and the backdrop are the browser's. */
-export function Dialog({ trigger, look = "", triggerLabel, title, text, onOpen, onClose, children }: Props) {
+export function Dialog({ trigger, look = "", triggerLabel, triggerId, title, text, onOpen, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const close = () => dialog.current?.close();
@@ -36,6 +38,8 @@ export function Dialog({ trigger, look = "", triggerLabel, title, text, onOpen, 
     <>
       <button
         type="button"
+        id={triggerId}
+        aria-haspopup="dialog"
         className={`button ${look}`}
         aria-label={triggerLabel}
         onClick={() => {

@@ -9,7 +9,7 @@ import { roleChoices } from "../roles";
 
 export function Invite({ accountId, accountName }: { accountId: string; accountName: string }) {
   return (
-    <Dialog trigger={<><UserPlus aria-hidden /> Invite</>} look="primary" title={`Invite a person to ${accountName}`} text="They get a mail with a link that is good for seven days, and join once they sign in with that address and accept.">
+    <Dialog triggerId="invite" trigger={<><UserPlus aria-hidden /> Invite</>} look="primary" title={`Invite a person to ${accountName}`} text="They get a mail with a link that is good for seven days, and join once they sign in with that address and accept.">
       {(cancel) => <InviteForm accountId={accountId} cancel={cancel} />}
     </Dialog>
   );

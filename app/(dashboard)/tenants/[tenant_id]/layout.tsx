@@ -26,5 +26,5 @@ export default async function TenantLayout({ params, children }: { params: Promi
 
 async function Told({ tenant: { id, name, environment, issuer } }: { tenant: FrameTenant }) {
   const account = (await me()).accounts.find(({ tenants }) => tenants.some((tenant) => tenant.id === id));
-  return <CurrentTenant tenant={{ id, name, environment, issuer, account: account && { name: account.name, role: account.role } }} />;
+  return <CurrentTenant tenant={{ id, name, environment, issuer, account: account && { id: account.id, name: account.name, role: account.role } }} />;
 }

@@ -28,7 +28,7 @@ export function SenderNow({ tenantId, sender: { name, address, source, explanati
         {!isDelivered && <p className="notice warn">This installation has no SMTP server (SMTP_URL): mail is kept in its local outbox and reaches nobody.</p>}
       </div>
       {mayWrite && (
-        <div className="panel-foot">
+        <div className="panel-foot" id="test-mail">
           <p>A test mail goes to your own address, the way that mails with codes go.</p>
           <OperationForm operation="send_test_email" fixed={{ tenant_id: tenantId }} label="Send me a test mail" look="" next={`/tenants/${tenantId}/deliveries/{id}`} />
         </div>

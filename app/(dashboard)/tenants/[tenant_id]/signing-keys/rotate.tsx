@@ -12,7 +12,7 @@ interface Props {
 
 /** A planned rotation, now or later. */
 export const Rotate = (props: Props) => (
-  <Dialog trigger="Rotate" look="primary" title="Rotate a signing key" text="The new key is published at once. Nothing breaks: tokens that the old one signed stay valid until they expire.">
+  <Dialog triggerId="rotate" trigger="Rotate" look="primary" title="Rotate a signing key" text="The new key is published at once. Nothing breaks: tokens that the old one signed stay valid until they expire.">
     {(cancel) => <Plan {...props} cancel={cancel} />}
   </Dialog>
 );

@@ -8,6 +8,7 @@ import { OperationForm } from "../../../../_ui/operation-form";
 export function NewUser({ tenantId }: { tenantId: string }) {
   return (
     <Dialog
+      triggerId="new-user"
       trigger={
         <>
           <UserPlus aria-hidden /> New user
