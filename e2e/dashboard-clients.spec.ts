@@ -170,6 +170,39 @@ test("a manager makes a client in steps, keeps its secret, gets its code, change
   expect(isDialogExpected(), "DB-01").toEqual([]);
 });
 
+test("the code's address is added to the list as it is: what another tab changed there is told and not written over", async ({ page, context }) => {
+  const tenant = await newTenant({ name: "Two tabs" });
+  const client = await newClient(tenant, { name: "Shop", application_type: "web", redirect_uris: ["https://shop.example.com/callback"] });
+  const kept = async () => (await call<WireClient>(ownerToken(), "GET", `/clients/${client.id}`, undefined, tenant.id)).redirect_uris;
+  const change = (input: object) => call(ownerToken(), "PUT", `/clients/${client.id}`, input, tenant.id);
+  const code = `/tenants/${tenant.id}/clients/${client.id}?tab=quickstart&for=next-auth`;
+  await visit(page, code);
+  const other = await context.newPage();
+  await other.goto(code.replace("quickstart&for=next-auth", "settings"));
+  await whenAlive(other);
+
+  await other.getByRole("textbox", { name: "Redirect URIs 1", exact: true }).fill("https://shop.example.com/elsewhere");
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await expect.poll(kept).toEqual(["https://shop.example.com/elsewhere"]);
+
+  const needed = "https://shop.example.com/api/auth/callback/authalla";
+  await page.getByRole("button", { name: "Add it" }).click();
+  const notice = page.getByRole("group", { name: "Somebody else changed this while you did" });
+  await expect(notice.getByRole("group", { name: "Redirect URIs" })).toContainText("https://shop.example.com/elsewhere");
+  await expect(notice.getByRole("heading")).toBeFocused();
+  await expect(notice.getByRole("radio")).toHaveCount(0);
+  await expectAccessible(page);
+  expect(await kept()).toEqual(["https://shop.example.com/elsewhere"]);
+
+  // Now it is made from what is there; what changes elsewhere in the client does not meet it.
+  await change({ name: "Shop of another name" });
+  await expect(async () => {
+    await page.getByRole("button", { name: "Add it" }).click(); // once the page was read again
+    await expect(page.getByText("which is not among the redirect URIs yet.")).toHaveCount(0, { timeout: 3_000 });
+  }).toPass();
+  expect(await kept()).toEqual(["https://shop.example.com/elsewhere", needed]);
+});
+
 test("ux 20 who came by itself is looked at, blocked and allowed; the ways to come are opened and closed", async ({ page }) => {
   const tenant = await newTenant({ name: "Open doors" });
   const register = () => fetch(`${tenant.issuer}/oauth2/register`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ client_name: hostile, redirect_uris: ["https://agent.example/cb"], token_endpoint_auth_method: "client_secret_basic" }) });

@@ -118,6 +118,14 @@ test("a manager pages, sorts, finds and filters users, makes one with an invitat
   await expect(page.getByText("Signed in nowhere.")).toBeVisible();
   await guest.close();
 
+  // Somebody else has decided something else meanwhile: that stays, and is told.
+  const ofKept = `/users/${ofUser.split("/").at(-1)}`;
+  await call(ownerToken(), "PUT", ofKept, { status: "inactive" }, tenant.id);
+  await page.getByRole("button", { name: "Activate" }).click();
+  await expect(page.getByRole("group", { name: "Somebody else changed this while you did" }).getByRole("group", { name: "Status" })).toContainText("inactive");
+  expect(await call(ownerToken(), "GET", ofKept, undefined, tenant.id)).toMatchObject({ status: "inactive" });
+  await expectAccessible(page);
+
   // Gone, once the address was typed.
   await page.getByRole("button", { name: "Delete user" }).click();
   await dialog.getByRole("textbox").fill(email);

@@ -38,7 +38,7 @@ export async function submit(name: string, fixed: Record<string, string>, isLeav
       log("error", "dashboard_submit_failed", { reference, operation: name, error });
       return refused(`Something went wrong here. Try again; if it happens again, tell us this reference: ${reference}`);
     }
-    if (error.current) return { status: "stale", version: String(error.current.updated_at), current: textsOfObject(error.current, Object.keys(values)), values };
+    if (error.current) return { status: "stale", version: String(error.current.updated_at), current: textsOfObject(error.current, [...Object.keys(values), ...Object.keys(fixed)]), values };
     if (error.code === "confirmation_required") return refused("Nothing was changed.", { confirm: "Type the name exactly as it is shown." });
     if (error.code === "forbidden" && error.details?.authentication) return { ...refused(error.message), asksToSignIn: true };
     return refused(error.code === "validation_error" && error.details ? "Some fields need another look." : error.message, perField(error.details));

@@ -19,6 +19,8 @@ interface Props {
   name?: string;
   operation: string;
   fixed: Record<string, string>;
+  /** Of an update: `updated_at` of what the page shows. */
+  version?: string;
   /** Where to go when it is done; without it, the dialog closes. */
   next?: string;
   doneText?: string;
@@ -28,7 +30,7 @@ interface Props {
  * For what cannot be undone: what goes with it, asked of the operation itself when the dialog opens, and the name to type where
  * the operation wants it. In production it is asked twice.
  */
-export function ConfirmDialog({ label, triggerLabel, title, text = "This cannot be undone.", name, operation, fixed, next, doneText }: Props) {
+export function ConfirmDialog({ label, triggerLabel, title, text = "This cannot be undone.", name, operation, fixed, version, next, doneText }: Props) {
   const [visit, setVisit] = useState(0);
   const [foretold, setForetold] = useState<Foretold>();
   const surroundings = useEnvironment();
@@ -44,7 +46,7 @@ export function ConfirmDialog({ label, triggerLabel, title, text = "This cannot 
           <Consequences foretold={foretold} />
           <Question
             key={visit}
-            {...{ label, operation, fixed, next, doneText, cancel }}
+            {...{ label, operation, fixed, version, next, doneText, cancel }}
             name={foretold && "name" in foretold ? foretold.name : name}
             production={surroundings?.environment === "production" ? surroundings.tenantName : undefined}
           />
@@ -79,7 +81,7 @@ function Consequences({ foretold }: { foretold: Foretold | undefined }) {
   );
 }
 
-interface QuestionProps extends Pick<Props, "label" | "operation" | "fixed" | "next" | "doneText"> {
+interface QuestionProps extends Pick<Props, "label" | "operation" | "fixed" | "version" | "next" | "doneText"> {
   /** Null or undefined: nothing is typed. */
   name: string | null | undefined;
   /** The tenant's name, when it is in production. */
@@ -87,7 +89,7 @@ interface QuestionProps extends Pick<Props, "label" | "operation" | "fixed" | "n
   cancel: React.ReactNode;
 }
 
-function Question({ label, operation, fixed, next, doneText, name, production, cancel }: QuestionProps) {
+function Question({ label, operation, fixed, version, next, doneText, name, production, cancel }: QuestionProps) {
   const [isAskedAgain, setAskedAgain] = useState(false);
   const close = useCloseDialog();
   const second = useRef<HTMLParagraphElement>(null);
@@ -102,7 +104,7 @@ function Question({ label, operation, fixed, next, doneText, name, production, c
     setAskedAgain(true);
   };
   return (
-    <OperationForm operation={operation} fixed={fixed} label={isAskedAgain ? `${label} in production` : label} look="danger" next={next} doneText={doneText} cancel={cancel} onDone={close} onSubmit={holdBack}>
+    <OperationForm operation={operation} fixed={fixed} version={version} label={isAskedAgain ? `${label} in production` : label} look="danger" next={next} doneText={doneText} cancel={cancel} onDone={close} onSubmit={holdBack}>
       {name && <TextField name="confirm" label={<>Type <code>{name}</code> to confirm</>} />}
       {isAskedAgain && (
         <p className="notice warn" ref={second} tabIndex={-1} role="alert">

@@ -17,8 +17,11 @@ function labelOf(form: HTMLFormElement | null, name: string): string {
   const named = form?.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
   const legend = (named ?? controls[0])?.closest("fieldset")?.querySelector("legend");
   const label = named || controls.some((control) => control.type === "radio") ? legend : controls.find((control) => control.type !== "hidden")?.labels?.[0];
-  return label?.firstChild?.textContent?.trim() || label?.textContent?.trim() || name.replaceAll("_", " ");
+  return label?.firstChild?.textContent?.trim() || label?.textContent?.trim() || nameInWords(name);
 }
+
+/** Of what has no field: Redirect URIs. */
+const nameInWords = (name: string) => name.replaceAll("_", " ").replace(/\buri(s?)\b/g, "URI$1").replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 /** A choice is shown by its words, a checkbox as on or off. */
 function wordsOf(form: HTMLFormElement | null, name: string, text: string): string {

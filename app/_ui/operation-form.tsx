@@ -28,6 +28,8 @@ interface Props {
   fixed?: Record<string, string>;
   /** Of an update: `updated_at` of what the page shows. A save of what somebody else has changed since shows the difference and writes nothing. */
   version?: string;
+  /** What the page shows of what `fixed` writes. Where somebody else has changed that since, it is told, and the page is read again. */
+  was?: Texts;
   label: string;
   look?: "primary" | "danger" | "";
   /** Where to go when it is done; `{id}` stands for the answer's id. */
@@ -45,7 +47,7 @@ interface Props {
   children?: ReactNode;
 }
 
-export function OperationForm({ operation, fixed = {}, version, label, look = "primary", next, doneText, onDone, whenDone, onSubmit, isGuarded = version !== undefined, cancel, children }: Props) {
+export function OperationForm({ operation, fixed = {}, version, was, label, look = "primary", next, doneText, onDone, whenDone, onSubmit, isGuarded = version !== undefined, cancel, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   /** What a save is compared with: the fields as they were read, and their version. `shown` is the page's version that they were made from. */
   const held = useRef<{ version: string | undefined; shown: string | undefined; read: Texts }>({ version, shown: version, read: {} });
@@ -67,8 +69,11 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
         if (doneText) toast(doneText); // here, since the form may go with the row that it stands in
       }
       if (reply.status !== "stale") return reply;
-      const found = differences(read, typed, reply.current);
-      held.current = { ...held.current, version: reply.version, read: { ...read, ...reply.current } };
+      const decided = Object.fromEntries(Object.keys(was ?? {}).map((name) => [name, fixed[name]!]));
+      const found = differences({ ...read, ...was }, { ...typed, ...decided }, reply.current);
+      // What the page decided is decided anew from what it shows next, and not written over what is there now.
+      if (found.some(({ name }) => name in decided)) return { ...reply, values: typed, differences: inWordsOf(form.current, found) };
+      held.current = { ...held.current, version: reply.version, read: { ...read, ...Object.fromEntries(Object.entries(reply.current).filter(([name]) => name in typed)) } };
       // What others changed is nothing that this form writes.
       if (found.length === 0 && attempt < 4) continue;
       const untouched = Object.fromEntries(found.filter(({ isUntouched }) => isUntouched).map(({ name, now }) => [name, now]));
@@ -85,6 +90,7 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
     const isNews = handled.current !== state;
     handled.current = state;
     if (state.status === "refused" && isNews) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    if (state.status === "stale" && isNews && was) router.refresh();
     if (state.status === "done" && isNews) {
       setDirty(false);
       isAwaiting.current = true;
@@ -130,7 +136,7 @@ export function OperationForm({ operation, fixed = {}, version, label, look = "p
   return (
     <FormAnswer value={known}>
       <form ref={form} action={action} className="fields" noValidate onSubmit={onSubmit} onInput={() => form.current && setDirty(isChanged(held.current.read, textsOfForm(new FormData(form.current))))}>
-        {isStale && <StaleNotice key={state.version} differences={state.differences ?? []} onTake={take} />}
+        {isStale && <StaleNotice key={state.version} differences={state.differences ?? []} onTake={was ? undefined : take} />}
         <Fragment key={key}>{children}</Fragment>
         {state.status === "refused" && (
           <p className="notice bad" role="alert">

@@ -5,8 +5,8 @@ import type { ShownDifference } from "./difference-words";
 
 interface Props {
   differences: ShownDifference[];
-  /** Puts a text into a field. */
-  onTake: (name: string, text: string) => void;
+  /** Puts a text into a field. Without it there is nothing to choose: the page decides anew. */
+  onTake?: (name: string, text: string) => void;
 }
 
 /** What somebody else wrote while this form was filled in, field by field, and which of the two shall be. Nothing that was typed is lost. */
@@ -19,12 +19,20 @@ export function StaleNotice({ differences, onTake }: Props) {
       <h3 id={id} ref={heading} tabIndex={-1}>
         Somebody else changed this while you did
       </h3>
-      <p>{differences.length === 0 ? "Nothing was saved. It keeps changing: try again in a moment." : "Nothing was saved yet. Choose what shall be, then save."}</p>
+      <p>{differences.length === 0 ? "Nothing was saved. It keeps changing: try again in a moment." : onTake ? "Nothing was saved yet. Choose what shall be, then save." : "Nothing was saved. Look at what is there now, and press again if it shall still be."}</p>
       {differences.map(({ name, label, yours, now, isUntouched, inWords }) => (
         <fieldset key={name}>
           <legend>{label}</legend>
-          <Pick group={`${id}${name}`} isFirst={!isUntouched} onPick={() => onTake(name, yours)} who={isUntouched ? "As you saw it" : "Yours"} text={inWords.yours} />
-          <Pick group={`${id}${name}`} isFirst={isUntouched} onPick={() => onTake(name, now)} who="Now" text={inWords.now} />
+          {onTake ? (
+            <>
+              <Pick group={`${id}${name}`} isFirst={!isUntouched} onPick={() => onTake(name, yours)} who={isUntouched ? "As you saw it" : "Yours"} text={inWords.yours} />
+              <Pick group={`${id}${name}`} isFirst={isUntouched} onPick={() => onTake(name, now)} who="Now" text={inWords.now} />
+            </>
+          ) : (
+            <p className="break-words">
+              <b>Now</b> {inWords.now || "(empty)"}
+            </p>
+          )}
         </fieldset>
       ))}
     </div>

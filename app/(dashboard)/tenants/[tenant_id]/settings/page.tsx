@@ -85,7 +85,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ tenan
             <CheckField name="allow_dynamic_registration" label="By dynamic registration (RFC 7591)" defaultChecked={tenant.allow_dynamic_registration} hint="Anybody may register a client without asking you. It gets no management scopes, and people are always asked for consent." />
           </OperationForm>
         </Panel>
-        <Status tenantId={tenant_id} name={tenant.name} status={tenant.status} />
+        <Status tenantId={tenant_id} name={tenant.name} status={tenant.status} version={tenant.updated_at} />
         <section className="panel danger-zone" aria-labelledby="delete">
           <div className="panel-head pb-4">
             <h2 id="delete">Delete this tenant</h2>

@@ -3,7 +3,7 @@ import { Badge } from "../../../../_ui/badge";
 import { OperationForm } from "../../../../_ui/operation-form";
 
 /** Suspending is undone by one click, so that nothing is typed; what it means is told before. */
-export function Status({ tenantId, name, status }: { tenantId: string; name: string; status: "active" | "suspended" }) {
+export function Status({ tenantId, name, status, version }: { tenantId: string; name: string; status: "active" | "suspended"; version: string }) {
   const isActive = status === "active";
   return (
     <section className="panel" aria-labelledby="status">
@@ -18,9 +18,9 @@ export function Status({ tenantId, name, status }: { tenantId: string; name: str
       </div>
       <div className="panel-foot">
         {isActive ? (
-          <ConfirmDialog label="Suspend tenant" title={`Suspend ${name}?`} text="You can make it active again at any time." operation="update_tenant" fixed={{ tenant_id: tenantId, status: "suspended" }} doneText="Tenant suspended" />
+          <ConfirmDialog label="Suspend tenant" title={`Suspend ${name}?`} text="You can make it active again at any time." operation="update_tenant" fixed={{ tenant_id: tenantId, status: "suspended" }} version={version} doneText="Tenant suspended" />
         ) : (
-          <OperationForm operation="update_tenant" fixed={{ tenant_id: tenantId, status: "active" }} label="Make it active" doneText="Tenant active again" />
+          <OperationForm operation="update_tenant" fixed={{ tenant_id: tenantId, status: "active" }} version={version} label="Make it active" doneText="Tenant active again" />
         )}
       </div>
     </section>

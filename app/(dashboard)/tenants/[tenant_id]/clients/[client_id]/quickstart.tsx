@@ -55,9 +55,16 @@ export function Quickstart({ client, issuer, path, chosen, mayWrite }: Props) {
                   This code is called back at <code className="break-all">{needed}</code>, which is not among the redirect URIs yet.
                 </p>
                 {mayWrite && (
-                  <OperationForm operation="update_client" fixed={{ tenant_id: client.tenant_id, id: client.id }} label="Add it" look="" doneText="Added.">
-                    <input type="hidden" name="redirect_uris" value={[...client.redirect_uris, needed].join("\n")} />
-                  </OperationForm>
+                  <OperationForm
+                    key={needed}
+                    operation="update_client"
+                    fixed={{ tenant_id: client.tenant_id, id: client.id, redirect_uris: [...client.redirect_uris, needed].join("\n") }}
+                    version={client.updated_at}
+                    was={{ redirect_uris: client.redirect_uris.join("\n") }}
+                    label="Add it"
+                    look=""
+                    doneText="Added."
+                  />
                 )}
               </div>
             )}

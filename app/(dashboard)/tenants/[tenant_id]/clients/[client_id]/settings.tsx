@@ -84,7 +84,7 @@ function Availability({ client }: { client: WireClient }) {
         </p>
       </div>
       <div className="panel-foot">
-        <OperationForm key={client.status} operation="update_client" fixed={{ tenant_id: client.tenant_id, id: client.id, status: isActive ? "disabled" : "active" }} label={isActive ? off : on} look={isActive ? "danger" : "primary"} doneText={isActive ? "It is disabled now." : "It is active again."} />
+        <OperationForm key={client.status} operation="update_client" fixed={{ tenant_id: client.tenant_id, id: client.id, status: isActive ? "disabled" : "active" }} version={client.updated_at} label={isActive ? off : on} look={isActive ? "danger" : "primary"} doneText={isActive ? "It is disabled now." : "It is active again."} />
       </div>
     </section>
   );

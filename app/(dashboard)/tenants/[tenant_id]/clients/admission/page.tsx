@@ -109,6 +109,7 @@ function Row({ client, mayWrite }: { client: WireClient; mayWrite: boolean }) {
             key={client.status}
             operation="update_client"
             fixed={{ tenant_id: client.tenant_id, id: client.id, status: isActive ? "disabled" : "active" }}
+            version={client.updated_at}
             label={isActive ? "Block" : "Allow"}
             look={isActive ? "danger" : ""}
             doneText={isActive ? `${client.name} is blocked.` : `${client.name} may come in again.`}

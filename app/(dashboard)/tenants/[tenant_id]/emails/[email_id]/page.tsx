@@ -62,9 +62,7 @@ export default async function EmailPage({ params }: { params: Promise<{ tenant_i
           {mayWrite && email.sender_verified && (
             <div className="panel-foot">
               <p>{email.is_active ? "Mail can go back to coming from the platform's address; the domain stays verified." : "It takes over from the sender before, from the next mail on."}</p>
-              <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id }} label={email.is_active ? "Use the platform's address" : "Send from this domain"} look="" doneText="Saved">
-                <input type="hidden" name="is_active" value={String(!email.is_active)} />
-              </OperationForm>
+              <OperationForm operation="update_custom_email" fixed={{ tenant_id, id: email.id, is_active: String(!email.is_active) }} version={email.updated_at} label={email.is_active ? "Use the platform's address" : "Send from this domain"} look="" doneText="Saved" />
             </div>
           )}
         </section>

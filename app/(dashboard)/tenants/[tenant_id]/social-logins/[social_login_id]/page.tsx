@@ -67,9 +67,7 @@ export default async function SocialLoginPage({ params }: { params: Promise<{ te
                   <p>{isActive ? "Disabled, it is offered on no sign-in page; what it is set to stays." : "It is offered on no sign-in page now."} Users keep their accounts either way.</p>
                 </div>
                 <div className="panel-foot">
-                  <OperationForm operation="update_social_login" fixed={fixed} label={isActive ? "Disable" : "Enable"} look="" doneText="Saved">
-                    <input type="hidden" name="status" value={isActive ? "disabled" : "active"} />
-                  </OperationForm>
+                  <OperationForm operation="update_social_login" fixed={{ ...fixed, status: isActive ? "disabled" : "active" }} version={login.updated_at} label={isActive ? "Disable" : "Enable"} look="" doneText="Saved" />
                   <ConfirmDialog label="Delete social login" title={`Delete ${login.name}?`} text="This cannot be undone." name={login.name} operation="delete_social_login" fixed={fixed} next={list} />
                 </div>
               </section>

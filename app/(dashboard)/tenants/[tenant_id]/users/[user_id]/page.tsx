@@ -43,7 +43,7 @@ export default async function UserPage({ params }: { params: Promise<{ tenant_id
         title={<span className="text-xl">{user.email}</span>}
         text={user.name}
         crumbs={[{ href: list, label: "Users" }]}
-        action={mayWrite ? <UserActions tenantId={tenant_id} id={user.id} status={user.status} hasSignedIn={user.last_login !== null} /> : <UserStatus status={user.status} />}
+        action={mayWrite ? <UserActions tenantId={tenant_id} id={user.id} status={user.status} version={user.updated_at} hasSignedIn={user.last_login !== null} /> : <UserStatus status={user.status} />}
       />
       <div className="stack">
         <div className="columns">
