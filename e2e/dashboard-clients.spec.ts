@@ -75,6 +75,14 @@ test("a manager makes a client in steps, keeps its secret, gets its code, change
   await expectAccessible(page);
   await page.getByRole("checkbox", { name: /offline_access/ }).check();
   await page.getByLabel("Scopes of your own APIs").fill("orders:read");
+  await expect(page.getByLabel("Require PKCE")).toBeHidden();
+  await page.getByText("More: its secret and PKCE").press("Enter");
+  await page.getByLabel("How it sends its secret").selectOption("client_secret_post");
+  await page.getByLabel("Require PKCE").uncheck();
+  await expect(page.getByRole("link", { name: "RFC 9700, section 2.1.1" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Require PKCE").check();
+  await expect(page.getByRole("link", { name: "RFC 9700, section 2.1.1" })).toBeHidden();
   await page.getByRole("button", { name: "Create client" }).click();
 
   // The secret: masked, and nobody leaves by accident.
@@ -97,7 +105,7 @@ test("a manager makes a client in steps, keeps its secret, gets its code, change
   await expect(page).toHaveURL(new RegExp(`${id}\\?tab=quickstart`));
   const read = () => call<WireClient>(ownerToken(), "GET", `/clients/${id}`, undefined, tenant.id);
   const made = await read();
-  expect(made).toMatchObject({ name: hostile, redirect_uris: ["https://shop.example.com/callback"], allowed_scopes: ["openid", "profile", "email", "offline_access", "orders:read"], require_consent: true, require_pkce: true });
+  expect(made).toMatchObject({ name: hostile, redirect_uris: ["https://shop.example.com/callback"], allowed_scopes: ["openid", "profile", "email", "offline_access", "orders:read"], require_consent: true, require_pkce: true, token_endpoint_auth_method: "client_secret_post" });
   const values = snippetValues(made as never, tenant.issuer);
   for (const snippet of snippets.filter(({ fits }) => fits.includes("web"))) {
     await page.getByRole("navigation", { name: "Framework" }).getByRole("link", { name: snippet.label }).click();
@@ -174,7 +182,6 @@ test("the code's address is added to the list as it is: what another tab changed
   const tenant = await newTenant({ name: "Two tabs" });
   const client = await newClient(tenant, { name: "Shop", application_type: "web", redirect_uris: ["https://shop.example.com/callback"] });
   const kept = async () => (await call<WireClient>(ownerToken(), "GET", `/clients/${client.id}`, undefined, tenant.id)).redirect_uris;
-  const change = (input: object) => call(ownerToken(), "PUT", `/clients/${client.id}`, input, tenant.id);
   const code = `/tenants/${tenant.id}/clients/${client.id}?tab=quickstart&for=next-auth`;
   await visit(page, code);
   const other = await context.newPage();
@@ -195,7 +202,7 @@ test("the code's address is added to the list as it is: what another tab changed
   expect(await kept()).toEqual(["https://shop.example.com/elsewhere"]);
 
   // Now it is made from what is there; what changes elsewhere in the client does not meet it.
-  await change({ name: "Shop of another name" });
+  await call(ownerToken(), "PUT", `/clients/${client.id}`, { name: "Shop of another name" }, tenant.id);
   await expect(async () => {
     await page.getByRole("button", { name: "Add it" }).click(); // once the page was read again
     await expect(page.getByText("which is not among the redirect URIs yet.")).toHaveCount(0, { timeout: 3_000 });

@@ -2,16 +2,13 @@ import { CheckField, SelectField, TextField } from "../../../../../_ui/field";
 import { DeletePanel } from "../../../../../_ui/delete-panel";
 import { OperationForm } from "../../../../../_ui/operation-form";
 import { isSelfRegistered } from "../application-types";
+import { AuthMethodField } from "../auth-method-field";
 import type { WireClient } from "../client-rows";
+import { PkceField } from "../pkce-field";
 import { ScopeField } from "../scope-field";
 import { UriField } from "../uri-field";
 import { Facts } from "./facts";
-import { PkceField } from "./pkce-field";
 
-const methods = [
-  { value: "client_secret_basic", label: "In the Authorization header (client_secret_basic)" },
-  { value: "client_secret_post", label: "In the body (client_secret_post)" },
-];
 const algs = [
   { value: "RS256", label: "RS256: every library knows it" },
   { value: "ES256", label: "ES256: shorter" },
@@ -61,7 +58,7 @@ function Form({ client }: { client: WireClient }) {
           <TextField name="homepage_url" label="Home page" isOptional defaultValue={client.homepage_url ?? ""} placeholder="https://app.example.com" />
           <ScopeField applicationType={type} chosen={client.allowed_scopes} />
           {signsIn && <CheckField name="require_consent" label="Ask people before it gets anything" hint="Leave it out for applications that are your own." defaultChecked={client.require_consent} />}
-          {!client.is_public && <SelectField name="token_endpoint_auth_method" label="How it sends its secret" choices={methods} defaultValue={client.token_endpoint_auth_method} hint="The server takes both ways; the code on the other tab uses this one." />}
+          {!client.is_public && <AuthMethodField chosen={client.token_endpoint_auth_method} hint="The server takes both ways; the code on the other tab uses this one." />}
           {signsIn && <SelectField name="id_token_signed_response_alg" label="ID tokens are signed with" choices={algs} defaultValue={client.id_token_signed_response_alg} />}
           {type === "web" && <PkceField isRequired={client.require_pkce} />}
         </OperationForm>

@@ -6,6 +6,8 @@ import { useEnvironment } from "../../../../../_ui/environment";
 import { CheckField, ChoiceField, TextField } from "../../../../../_ui/field";
 import { FormAnswer, OperationForm } from "../../../../../_ui/operation-form";
 import { applicationTypes, type ApplicationType } from "../application-types";
+import { AuthMethodField } from "../auth-method-field";
+import { PkceField } from "../pkce-field";
 import { ScopeField } from "../scope-field";
 import { UriField } from "../uri-field";
 import { CreatedClient, type CreatedClientAnswer } from "./created-client";
@@ -70,6 +72,15 @@ export function NewClient({ tenantId, issuer }: { tenantId: string; issuer: stri
           <ScopeField key={signsIn ? "people" : "machine"} applicationType={type} />
           <fieldset disabled={!signsIn} hidden={!signsIn}>
             <CheckField name="require_consent" label="Ask people before it gets anything" hint="Leave it out for applications that are your own." defaultChecked />
+          </fieldset>
+          <fieldset disabled={type !== "web"} hidden={type !== "web"}>
+            <details className="fold">
+              <summary>More: its secret and PKCE</summary>
+              <div className="grid gap-5">
+                <AuthMethodField hint="The server takes both ways; the code for your application uses this one." />
+                <PkceField isRequired />
+              </div>
+            </details>
           </fieldset>
         </Step>
       </Answers>

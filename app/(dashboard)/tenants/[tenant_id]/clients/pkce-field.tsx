@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, type SyntheticEvent } from "react";
-import { CheckField } from "../../../../../_ui/field";
+import { CheckField } from "../../../../_ui/field";
 
 /** PKCE, and what to know before it is lifted. */
 export function PkceField({ isRequired }: { isRequired: boolean }) {
