@@ -1,6 +1,7 @@
 import { Cable } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { narrowedAddress, nothingLeftOut } from "@/lib/mcp/narrowing";
 import { listAssistants } from "@/lib/services/assistants";
 import { EmptyState } from "../../../_ui/empty-state";
 import { PageHeader } from "../../../_ui/page-header";
@@ -31,7 +32,7 @@ export default async function AssistantsPage() {
       <div className="stack">
         <section className="panel roster" aria-label="Your assistants">
           {own.length === 0 ? (
-            <EmptyState title="No assistant is connected" text="Claude, Cursor, VS Code and others connect to the MCP server, once you have allowed them." action={connect} />
+            <EmptyState title="No assistant is connected" text="Claude, Cursor, VS Code and others connect to the MCP server, once you have allowed them." action={connect} prompt={`Connect to the MCP server ${narrowedAddress(nothingLeftOut)} and list the tenants that I manage.`} />
           ) : (
             <>
               <div className="panel-head">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { listAccountAuditEvents } from "@/lib/services/audit-events";
 import { address } from "../../../_ui/address";
 import { counted } from "../../../_ui/counted";
@@ -39,7 +40,17 @@ export default async function AccountAuditPage({ searchParams }: { searchParams:
         <ListLine count={count} errors={errors} first={address(path, { ...kept, ...filters })}>
           {output && output.total > 0 && <ExportLinks path={`${path}/export`} fields={{ account: accountId, ...filters }} />}
         </ListLine>
-        {output?.audit_events.length === 0 && <EmptyState title="Nothing to show" text="Changes of members and tenants show here, with who made them." />}
+        {output?.audit_events.length === 0 &&
+          (Object.keys(filters).length > 0 ? (
+            <EmptyState title="Nothing fits these filters" text="Try a wider time, or a wildcard such as tenant.*" action={<Link className="button" href={address(path, { ...kept })}>Clear the filters</Link>} />
+          ) : (
+            <EmptyState
+              title="Nothing has happened yet"
+              text="Changes of members and tenants show here, with who made them."
+              action={<Link className="button" href={address("/account/members", { ...kept })}>See who the members are</Link>}
+              prompt={`Who was let into the account ${accountId}, and which tenants were made or deleted in it?`}
+            />
+          ))}
         {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} />}
         {output && <Pagination path={path} fields={{ ...kept, ...filters }} cursor={cursor} next={output.next_cursor} text={count} />}
       </section>

@@ -40,7 +40,12 @@ export default async function AuditPage(props: ListPageProps) {
           (isFiltered ? (
             <EmptyState title="Nothing fits these filters" text="Try a wider time, or a wildcard such as user.*" action={<Link className="button" href={path}>Clear the filters</Link>} />
           ) : (
-            <EmptyState title="Nothing has happened yet" text="Each change and each sign-in is recorded here, with who did it and how it went." prompt={`What has been done in the tenant ${tenant_id} today?`} />
+            <EmptyState
+              title="Nothing has happened yet"
+              text="Each change and each sign-in is recorded here, with who did it and how it went."
+              action={<Link className="button" href={`/tenants/${tenant_id}`}>See what to set up next</Link>}
+              prompt={`What has been done in the tenant ${tenant_id} today?`}
+            />
           ))}
         {output && output.audit_events.length > 0 && <EventList events={output.audit_events} names={names} pathOf={({ id }) => `${path}/${id}`} />}
         {output && <Pagination path={path} fields={filters} cursor={cursor} next={output.next_cursor} text={count} />}

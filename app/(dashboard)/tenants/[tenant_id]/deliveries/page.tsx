@@ -13,6 +13,7 @@ import { Pagination } from "../../../../_ui/pagination";
 import { Table } from "../../../../_ui/table";
 import { Time } from "../../../../_ui/time";
 import { answer } from "../../../answer";
+import { canWrite } from "../../../role";
 import { askedList, type ListPageProps } from "../asked-list";
 import { DeliveryTabs } from "./delivery-tabs";
 import { statusChoices, statusWords } from "./words";
@@ -21,7 +22,7 @@ export const metadata: Metadata = { title: "Deliveries" };
 
 export default async function DeliveriesPage(props: ListPageProps) {
   const { tenant_id, path, filters, cursor } = await askedList(props, "deliveries", ["status", "recipient"]);
-  const { output, errors = {} } = await answer(listEmailMessages, { tenant_id, limit: 50, ...filters, cursor });
+  const [{ output, errors = {} }, mayWrite] = await Promise.all([answer(listEmailMessages, { tenant_id, limit: 50, ...filters, cursor }), canWrite(tenant_id)]);
   const mails = output?.email_messages ?? [];
   const isFiltered = Object.keys(filters).length > 0;
   const count = output && counted(output, "mail");
@@ -41,7 +42,12 @@ export default async function DeliveriesPage(props: ListPageProps) {
           isFiltered ? (
             <EmptyState title="Nothing fits these filters" text="No mail of the last month is like that. The recipient must be the whole address." action={<Link className="button" href={path}>Clear the filters</Link>} />
           ) : (
-            <EmptyState title="No mail was sent yet" text="Each mail with a code or an invitation shows here, with what the mail servers said." prompt={`Did the last mails of the tenant ${tenant_id} arrive?`} />
+            <EmptyState
+              title="No mail was sent yet"
+              text="Each mail with a code or an invitation shows here, with what the mail servers said."
+              action={<Link className="button" href={`/tenants/${tenant_id}/emails#test-mail`}>{mayWrite ? "Send a test mail" : "See whom mail comes from"}</Link>}
+              prompt={`Did the last mails of the tenant ${tenant_id} arrive?`}
+            />
           )
         )}
         {mails.length > 0 && (

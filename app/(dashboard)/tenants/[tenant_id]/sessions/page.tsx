@@ -46,7 +46,12 @@ export default async function SessionsPage(props: ListPageProps) {
           isFiltered ? (
             <EmptyState title="Nothing fits these filters" text="Nobody is signed in like that at the moment." action={<Link className="button" href={path}>Clear the filters</Link>} />
           ) : (
-            <EmptyState title="Nobody is signed in" text="Each browser in which somebody signs in shows here, and can be signed out from here." prompt={`Who is signed in to the tenant ${tenant_id}?`} />
+            <EmptyState
+              title="Nobody is signed in"
+              text="Each browser in which somebody signs in shows here, and can be signed out from here. People sign in through a client."
+              action={<Link className="button" href={`/tenants/${tenant_id}/clients`}>Go to the clients</Link>}
+              prompt={`Who is signed in to the tenant ${tenant_id}?`}
+            />
           )
         )}
         {sessions.length > 0 && (

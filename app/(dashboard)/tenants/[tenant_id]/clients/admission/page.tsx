@@ -34,6 +34,7 @@ export default async function AdmissionPage(props: ListPageProps) {
   ]);
   if (!output) return <NoSuchPage title="Client admission" first={path} />;
   const { clients, total, next_cursor } = output;
+  const isOpen = doors.some(({ name }) => tenant[name]);
   return (
     <>
       <PageHeader title="Client admission" text="Applications that came by themselves: who may come, who came, and whom to keep out." crumbs={[{ href: `/tenants/${tenant_id}/clients`, label: "Clients" }]} />
@@ -66,7 +67,11 @@ export default async function AdmissionPage(props: ListPageProps) {
             <h2 id="came">{total === 0 ? "Who came" : `${total.toLocaleString("en")} came by ${total === 1 ? "itself" : "themselves"}`}</h2>
           </div>
           {total === 0 ? (
-            <EmptyState title="Nobody has come yet" text={doors.some(({ name }) => tenant[name]) ? "Applications that register themselves are listed here, to be looked at and kept out if need be." : "Both ways are closed, so nobody can."} />
+            <EmptyState
+              title="Nobody has come yet"
+              text={isOpen ? "Applications that register themselves are listed here, to be looked at and kept out if need be." : "Both ways are closed, so nobody can."}
+              prompt={isOpen ? `Which applications registered themselves in the tenant ${tenant_id}, and where do they send people?` : `Let assistants register themselves in the tenant ${tenant_id} by a metadata document.`}
+            />
           ) : (
             <Table columns={["Application", "Sends people to", "Came by", "Last used", "Status", "Decision"]}>
               {clients.map((client) => (
