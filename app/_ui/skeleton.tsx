@@ -77,6 +77,16 @@ export const LoadingObject = () => (
   </Loading>
 );
 
+/** The page of one form. */
+export const LoadingForm = ({ lines }: { lines: number }) => (
+  <Loading>
+    <div className="narrow">
+      <SkeletonHeader />
+      <SkeletonPanel lines={lines} hasHead={false} />
+    </div>
+  </Loading>
+);
+
 /** The page of a list that is short as a rule. */
 export const LoadingList = () => (
   <Loading>
