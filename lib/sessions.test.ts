@@ -2,11 +2,15 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { eq } from "drizzle-orm";
 import { sessions, users } from "./db/schema";
 import { testDatabase } from "./db/testing";
+import { settings } from "./env";
 import { endSession, findSession, findSessionUser, sessionLifetimeSeconds, startSession } from "./sessions";
 import { makeTenant, makeUser } from "./testing/factories";
 
 const opened = await testDatabase();
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  settings().isHttps = false;
+});
 
 async function setUp() {
   const { db } = opened;
@@ -37,6 +41,19 @@ describe("the session of a browser", () => {
   it("SE-03 two cookies of its name count as none", async () => {
     const { cookie, find } = await setUp();
     expect(await find(`${cookie}; authalla_session=other`)).toBeUndefined();
+  });
+
+  it("SE-01 on https counts under its __Host- name alone, which no sibling host can set (RFC 6265bis §4.1.3.2)", async () => {
+    const { db, tenant, user, cookie, find } = await setUp();
+    const token = cookie.split("=")[1]!;
+    settings().isHttps = true;
+    const tossed = (await startSession(db, await makeUser(db, tenant), { amr: ["email"], acr: "urn:authalla:acr:email" })).setCookie;
+    expect(tossed).toMatch(/^__Host-authalla_session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=\d+$/);
+    const other = /=([^;]+)/.exec(tossed)![1]!;
+    for (const name of ["authalla_session", "__Secure-authalla_session", "__host-authalla_session"]) {
+      expect(await find(`${name}=${other}`), name).toBeUndefined();
+      expect((await find(`${name}=${other}; __Host-authalla_session=${token}`))?.user.id, name).toBe(user.id);
+    }
   });
 
   it.each(["", "authalla_session=", "authalla_session=wrong", "authalla_session=a%20b", "other=x"])("finds nothing for the cookie header %j", async (header) => {

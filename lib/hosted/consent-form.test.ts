@@ -51,6 +51,16 @@ describe("the consent form", () => {
     expect((await grantsOf(tenant))[0]!.scopes.sort()).toEqual(["email", "openid"]);
   });
 
+  it("MX-06 remembers for one client: another of the same name and redirect_uri asks (MCP security best practices, confused deputy)", async () => {
+    const { tenant, client, browser, allow, ask } = await asked({ name: "Claude" });
+    await send(browser, answerConsentForm, allow);
+    expect((await ask()).searchParams.get("code")).toBeTruthy();
+    const namesake = await makeClient(db, tenant, { name: client.name, redirectUris: client.redirectUris, homepageUrl: client.homepageUrl, requireConsent: true });
+    const at = new URL((await browser.send(authorize, new RelyingParty(tenant, namesake).authorizeUrl())).headers.get("location")!);
+    expect(at.pathname).toBe("/oauth2/consent");
+    expect(await grantsOf(tenant)).toMatchObject([{ clientId: client.id }]);
+  });
+
   it("says no to the client when the person does", async () => {
     const { tenant, browser, request, user } = await asked();
     const answered = await send(browser, answerConsentForm, { request, account: user.id, answer: "deny", "scope:email": "on" });

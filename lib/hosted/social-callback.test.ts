@@ -95,6 +95,33 @@ describe("what goes to the provider", () => {
   });
 });
 
+describe("MX-17 the Authorization header of a request goes to no provider (MCP authorization, token passthrough)", () => {
+  const headers = { authorization: "Bearer meant-for-us-alone" };
+  const start = async (browser: Browser, login: { id: string }) =>
+    locationOf(await browser.send(startSocialLogin, "/oauth2/social-login/start", { method: "POST", headers: { ...headers, "sec-fetch-site": "same-origin" }, body: new URLSearchParams({ social_login: login.id }) }));
+
+  it("GitHub: its own token, and nothing else", async () => {
+    const { login, browser } = await stage.playGitHub();
+    Object.assign(stage.github, { user: { id: 17, login: "ada" }, emails: [{ email: "ada@example.com", primary: true, verified: true }] });
+    const seen = stage.github.authorizations.length;
+    const authorized = await fetch(await start(browser, login), { method: "POST", redirect: "manual" });
+    await browser.send(socialLoginCallback, authorized.headers.get("location")!, { headers });
+    expect((await signedInAs(browser))?.email).toBe("ada@example.com");
+    expect(stage.github.authorizations.slice(seen).filter(Boolean)).toEqual([expect.stringMatching(/^Bearer gho_/), expect.stringMatching(/^Bearer gho_/)]);
+  });
+
+  it("Google: its own token at the userinfo endpoint, and nothing else", async () => {
+    const { login, browser, provider } = await stage.play("google", ada, {}, { hasSparseIdTokens: true });
+    const at = await start(browser, login);
+    expect(at).not.toContain("meant-for-us-alone");
+    await browser.send(socialLoginCallback, (await passThroughProvider(at)).url, { headers });
+    expect((await signedInAs(browser))?.email).toBe("ada@example.com");
+    const sent = provider.authorizations.filter(Boolean);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.join()).not.toContain("meant-for-us-alone");
+  });
+});
+
 describe("the way back", () => {
   const tokenRequests = () => stage.github.requests.filter((request) => request === "POST /login/oauth/access_token").length;
 

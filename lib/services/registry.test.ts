@@ -120,6 +120,15 @@ describe("every operation, by its schema alone", () => {
     expect(error).toMatchObject({ code: "validation_error", details: { is_platform: expect.any(String) } });
   });
 
+  it.each(cases(({ name }) => /^(create|add)_/.test(name)))("MT-14 %s lets nobody say for whom it is done: user_id and userId are fields that it does not know (CVE-2025-61928)", async (_name, operation) => {
+    const [world, theirs] = [await makeWorld(), await makeWorld()];
+    const userId = theirs.actor.kind === "user" ? theirs.actor.userId : "";
+    for (const field of ["user_id", "userId"]) {
+      const error = await refusal(run(operation, { ...(await validInput(operation, world)), [field]: userId }, world));
+      expect(error).toMatchObject({ code: "validation_error", details: { [field]: expect.any(String) } });
+    }
+  });
+
   it.each(cases(({ on }) => on === "tenant"))("MX-02 %s never guesses among several tenants", async (_name, operation) => {
     const world = await makeWorld();
     const second = await makeTenant(db, { accountId: world.account.id });

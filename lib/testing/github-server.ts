@@ -14,6 +14,8 @@ export interface GitHubServer {
   emails: { email: string; primary: boolean; verified: boolean }[];
   /** What was asked for, as `GET /user`. */
   requests: string[];
+  /** The Authorization header of each of them. */
+  authorizations: string[];
   close(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export async function startGitHub(port = 0): Promise<GitHubServer> {
   const codes = new Map<string, Issued>();
   const tokens = new Set<string>();
   const github: GitHubServer = {
-    address: await listen(server, port), clientId: "Iv1.github", clientSecret: "github-secret", user: {}, emails: [], requests: [],
+    address: await listen(server, port), clientId: "Iv1.github", clientSecret: "github-secret", user: {}, emails: [], requests: [], authorizations: [],
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -39,6 +41,7 @@ export async function startGitHub(port = 0): Promise<GitHubServer> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, github.address);
     github.requests.push(`${request.method} ${url.pathname}`);
+    github.authorizations.push(request.headers.authorization ?? "");
     if (url.pathname === "/login/oauth/authorize") return authorize(request, url.searchParams, response);
     if (url.pathname === "/login/oauth/access_token" && request.method === "POST") return json(response, 200, token(new URLSearchParams(await bodyOf(request))));
     if (!tokens.has(request.headers.authorization ?? "")) return json(response, 401, { message: "Bad credentials" });

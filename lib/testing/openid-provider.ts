@@ -20,6 +20,8 @@ export interface PlayedProvider {
   clientSecret: string;
   /** Who signs in next, and what the provider says of them. */
   person: { sub: string } & Record<string, unknown>;
+  /** The Authorization header of each request that came. */
+  authorizations: string[];
   close(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export async function playProvider({ as, redirectUris, port = 0, hasSparseIdToke
   const issuer = `${address}${mount}`;
   const apple = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const played: PlayedProvider = {
-    address, issuer, clientId: `${as}-client`, clientSecret: as === "apple" ? apple.privateKey.export({ type: "pkcs8", format: "pem" }).toString() : `${as}-secret`, person: { sub: "nobody" },
+    address, issuer, clientId: `${as}-client`, clientSecret: as === "apple" ? apple.privateKey.export({ type: "pkcs8", format: "pem" }).toString() : `${as}-secret`, person: { sub: "nobody" }, authorizations: [],
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -76,6 +78,7 @@ export async function playProvider({ as, redirectUris, port = 0, hasSparseIdToke
   return played;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    played.authorizations.push(request.headers.authorization ?? "");
     const path = new URL(request.url!, address).pathname;
     if (as === "microsoft" && path === "/common/v2.0/.well-known/openid-configuration") return sharedDirectory(response);
     if (path.startsWith(`${mount}/interaction/`)) return interact(request, response);
