@@ -20,11 +20,11 @@ import { inputFromForm } from "./form-data";
  * again: what it shows may be gone. (It does not redirect either: the framework would fetch the target itself, with the cookies.)
  */
 export async function submit(name: string, fixed: Record<string, string>, isLeaving: boolean, _previous: FormState, form: FormData): Promise<FormState> {
-  const values = textsOfForm(form);
-  const refused = (message: string, fields: Record<string, string> = {}) => ({ status: "refused" as const, message, fields, values });
   const requestHeaders = await headers();
   if (!isDashboardOrigin(requestHeaders)) forbidden();
   const person = (await currentPerson()) ?? unauthorized();
+  const values = textsOfForm(form);
+  const refused = (message: string, fields: Record<string, string> = {}) => ({ status: "refused" as const, message, fields, values });
   const operation = findOperation(name);
   if (!operation || operation.isRead) return refused("There is no such operation.");
 
