@@ -9,6 +9,7 @@ const pageHeaders = [
 
 const config: NextConfig = {
   poweredByHeader: false,
+  images: { unoptimized: true }, // no page needs the optimiser, and what is not there fetches nothing for anybody
   serverExternalPackages: ["@electric-sql/pglite", "pg", "ws", "nodemailer"],
   outputFileTracingIncludes: { "/*": ["./drizzle/**"] },
   typescript: { ignoreBuildErrors: true }, // `npm test` checks the types of everything, tests included; a start should not wait for it
