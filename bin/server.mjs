@@ -28,13 +28,14 @@ const edge = () => globalThis[Symbol.for("authalla")].get("edge");
 export async function serve() {
   const { default: next } = await import("next");
   const directory = fileURLToPath(new URL("..", import.meta.url));
-  const app = next({ dev: false, dir: directory });
+  const app = next({ dev: false, dir: directory, httpServer: createServer() }); // where it waits for upgrades; that one never listens, so here they are requests like any other
   await app.prepare();
   // Next would wait with this for the first request.
   await createRequire(import.meta.url)(join(directory, ".next", "server", "instrumentation.js")).register();
   const handleByNext = app.getRequestHandler();
   const findHostedPage = hostedPages(directory);
   const { appUrl, port } = edge();
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://localhost:${port}`; // an action that came to a page without it is sent on, with its cookies: to us, and not to whoever has port 3000
 
   let isStopping = false;
   const listener = async (request, response) => {
@@ -113,9 +114,9 @@ function listenerOf(handler) {
   return listeners.get(handler);
 }
 
-/** A server action from another origin, or from none: Next would abort it as a failure of ours. */
+/** A server action, or a form that could be one, from another origin or from none: Next would abort it as a failure of ours. */
 const isForeignAction = ({ method, headers }) =>
-  method === "POST" && headers["next-action"] !== undefined && headers.origin !== `${edge().isHttps ? "https" : "http"}://${headers.host}`;
+  method === "POST" && (headers["next-action"] !== undefined || /^multipart\/form-data/i.test(headers["content-type"] ?? "")) && headers.origin !== `${edge().isHttps ? "https" : "http"}://${headers.host}`;
 
 /** RFC 9112 §3.2.2: an absolute target is taken, and its authority takes the place of Host. */
 function asOriginForm(request) {

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -225,6 +226,84 @@ test.describe("the edge", () => {
     expect(answer.rawHeaders.filter((name) => name.toLowerCase() === "content-security-policy")).toHaveLength(1);
   });
 
+  test("SE-11 every server action that the build has: 401 without a session, 403 from another origin, and nothing is done", async () => {
+    const tenantId = server.firstRun().tenant_id!;
+    const inputs: Record<string, unknown[]> = {
+      submit: ["create_user", { tenant_id: tenantId, email: "eve@evil.example" }, false, { status: "idle" }, "$K1"],
+      foretell: ["delete_tenant", { id: tenantId }],
+    };
+    expect(builtActions().map(({ name }) => name).sort()).toEqual(Object.keys(inputs).sort());
+    const { access_token: accessToken } = (await server.send("/oauth2/token", { method: "POST", host: new URL(server.firstRun().issuer!).host, headers: { "content-type": "application/x-www-form-urlencoded" }, body: String(new URLSearchParams({ grant_type: "client_credentials", client_id: server.firstRun().client_id!, client_secret: server.firstRun().client_secret! })) })).json;
+    const users = async () => (await server.send("/api/v1/users", { headers: { authorization: `Bearer ${accessToken as string}` } })).json.total;
+    const before = await users();
+    for (const { name, id, pages } of builtActions()) {
+      const asked = JSON.stringify(inputs[name]);
+      const bodies = [multipart({ 0: asked, "1_name": "Eve" }), { headers: { "content-type": "text/plain;charset=UTF-8" }, body: asked.replace('"$K1"', "null") }, withoutScript(id, inputs[name]!)];
+      const path = pages[0]!.replace(/^app\/\(dashboard\)|\/page$/g, "").replace("[tenant_id]", tenantId).replace(/\[[a-z_]+\]/g, "x");
+      for (const { headers, body } of bodies) {
+        const isFetched = headers !== bodies[2]!.headers;
+        const send = (origin: string | undefined, at = path) => server.send(at, { method: "POST", headers: { ...headers, ...(isFetched && { "next-action": id }), ...(origin && { origin }) }, body });
+        const answer = await send(server.origin);
+        expect([name, isFetched ? [401] : [401, 404]], `${headers["content-type"]}: ${answer.status}`).toEqual([name, expect.arrayContaining([answer.status])]);
+        expect(answer.body).not.toMatch(/owner@|consequences/);
+        for (const foreign of ["https://evil.example", "null", undefined]) expect([foreign, (await send(foreign)).status]).toEqual([foreign, 403]);
+        expect((await send("https://evil.example", "/connect")).status).toBe(403);
+        expect((await send(server.origin, "/connect")).body).not.toMatch(/owner@|consequences/); // of a page that has no such form
+      }
+    }
+    expect(await users()).toBe(before);
+    expect(server.output(), "what comes to a page without this action goes on to us").not.toContain("failed to forward");
+  });
+
+  /** Parts that refer to each other's prototypes, as in the published payload; what they would run writes a word. */
+  const throughPrototypes = {
+    "the constructor of a constructor": { 0: '["$1:constructor:constructor"]', 1: "{}" },
+    "the same by way of __proto__": { 0: '["$1:__proto__:constructor:constructor"]', 1: "{}" },
+    "a chunk that says it is resolved": {
+      0: JSON.stringify({ then: "$1:__proto__:then", status: "resolved_model", reason: -1, value: '{"then":"$B1337"}', _response: { _prefix: "console.log('db13' + '-ran');", _chunks: "$Q2", _formData: { get: "$1:constructor:constructor" } } }),
+      1: '"$@0"',
+      2: "[]",
+    },
+  };
+
+  for (const [name, parts] of Object.entries(throughPrototypes))
+    test(`DB-13 a server action's input that reaches into prototypes is refused and runs nothing: ${name} (CVE-2025-55182)`, async () => {
+      const { headers, body } = multipart(parts);
+      const send = (path: string, id: string) => server.send(path, { method: "POST", headers: { ...headers, origin: server.origin, "next-action": id }, body });
+      for (const id of ["40".padEnd(42, "a"), "x", "__proto__", "constructor"])
+        for (const path of ["/", "/account/members", "/oauth2/login"]) expect([id, path, [400, 404, 409].includes((await send(path, id)).status)]).toEqual([id, path, true]);
+      for (const { id } of builtActions()) {
+        const answer = await send("/account/members", id);
+        expect(answer.status).toBeGreaterThanOrEqual(400); // the framework itself says 500, and nothing of why
+        expect(answer.body).not.toMatch(/db13|Error:|node_modules/);
+      }
+      expect((await server.send("/api/health")).status).toBe(200);
+      expect(server.process.exitCode).toBeNull();
+      expect(server.output()).not.toContain("db13-ran");
+    });
+
+  test("DB-14 there is no image optimiser that could be sent to another host, nor to this one (CVE-2025-57822)", async () => {
+    await withListener(async (port, connections) => {
+      for (const url of [`http://127.0.0.1:${port}/x.png`, `http://localhost:${port}/x.png`, `//127.0.0.1:${port}/x.png`, `/\\127.0.0.1:${port}/x.png`, `http://${host()}/api/health`, "https://images.example/x.png", "/api/health"])
+        expect([url, (await server.send(`/_next/image?${new URLSearchParams({ url, w: "64", q: "75" })}`)).status]).toEqual([url, 404]);
+      expect(connections()).toBe(0);
+    });
+  });
+
+  test("DB-14 an upgrade is a request like any other: an odd target or Host is refused, and nothing is connected to (CVE-2026-44578)", async () => {
+    await server.send("/oauth2/login"); // the framework has answered a page, and is all there
+    await withListener(async (port, connections) => {
+      const upgrade = async (target: string, asked: string) => status(await get(target, [`Host: ${asked}`, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]));
+      for (const [target, asked] of [
+        [`http://127.0.0.1:${port}/x`, host()], [`ws://127.0.0.1:${port}/x`, host()], [`http:///127.0.0.1:${port}/x`, host()], [`//127.0.0.1:${port}/x`, host()],
+        [`/\\127.0.0.1:${port}/x`, host()], ["/", `127.0.0.1:${port}`], ["/_next/webpack-hmr", `127.0.0.1:${port}`], ["/_next/hmr", host()],
+      ] as const)
+        expect([target, asked, [400, 404, 421].includes(await upgrade(target, asked))]).toEqual([target, asked, true]);
+      expect(await upgrade("/oauth2/login", host())).toBe(200);
+      expect(connections()).toBe(0);
+    });
+  });
+
   test("RE-15 a second process on the same data directory ends within two seconds, and the first goes on", async () => {
     const took = await quickestOfThree(2_000, async () => {
       const second = await spawnServer({ dataDir: server.dataDir });
@@ -346,6 +425,31 @@ test.describe("bad settings end the process within ten seconds with one clear li
       expect(server.output()).not.toContain("    at ");
     });
 });
+
+/** The build's own list of server actions, and the pages that have each. */
+const builtActions = () =>
+  Object.entries((JSON.parse(readFileSync(new URL("../.next/server/server-reference-manifest.json", import.meta.url), "utf8")) as { node: Record<string, { exportedName: string; workers: object }> }).node)
+    .map(([id, { exportedName, workers }]) => ({ id, name: exportedName, pages: Object.keys(workers) }));
+
+function multipart(parts: Record<string, string>): { headers: Record<string, string>; body: string } {
+  const body = Object.entries(parts).map(([name, value]) => `--part\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join("");
+  return { headers: { "content-type": "multipart/form-data; boundary=part" }, body: `${body}--part--\r\n` };
+}
+
+/** A form of the dashboard as a browser sends it before any script runs. */
+const withoutScript = (id: string, bound: unknown[]) => multipart({ $ACTION_REF_1: "", "$ACTION_1:0": JSON.stringify({ id, bound: "$@1" }), "$ACTION_1:1": JSON.stringify(bound.filter((each) => each !== "$K1")), name: "Eve" });
+
+/** A host of the inner network, which counts who comes. */
+async function withListener(work: (port: number, connections: () => number) => Promise<void>): Promise<void> {
+  let count = 0;
+  const listener = createServer((socket) => (count++, socket.destroy())).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  try {
+    await work((listener.address() as AddressInfo).port, () => count);
+  } finally {
+    listener.close();
+  }
+}
 
 /** Other stories run beside these: where more processes want to run than there are processors, each takes that many times as long. */
 function crowding(): number {
