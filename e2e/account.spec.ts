@@ -1,9 +1,9 @@
 import { expect, test, type Page } from "@playwright/test";
 import { VirtualAuthenticator } from "./authenticator";
-import { call, newClient, newEmail, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+import { call, newEmail, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
 import { takePicture } from "./pictures";
-import { expectSound, expectToFit, withPage } from "./sign-in-stories";
+import { connect, expectSound, expectToFit, withPage } from "./sign-in-stories";
 
 /*
  * People looking after their own account.
@@ -26,18 +26,6 @@ async function openAccount(page: Page, tenant: TestTenant, email: string): Promi
   await page.goto(`${tenant.issuer}/oauth2/account`);
   await signIn(page, email);
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
-}
-
-/** Lets an application in, in this browser that is signed in; answers what it can be asked with. */
-async function connect(page: Page, tenant: TestTenant, loopback: Loopback): Promise<() => Promise<number>> {
-  const redirectUri = `${loopback.origin}/callback`;
-  const client = await newClient(tenant, { name: "Field Notes for the whole department of cartography and surveying", application_type: "native", redirect_uris: [redirectUri], scopes: ["openid", "profile", "email", "offline_access"] });
-  const arrival = loopback.next();
-  await page.goto(`${tenant.issuer}/oauth2/authorize?${new URLSearchParams({ response_type: "code", client_id: client.id, redirect_uri: redirectUri, scope: "openid profile offline_access", state: "s", code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" })}`);
-  const code = new URL(await arrival, redirectUri).searchParams.get("code")!;
-  const body = new URLSearchParams({ grant_type: "authorization_code", code, client_id: client.id, redirect_uri: redirectUri, code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" });
-  const tokens = (await (await fetch(`${tenant.issuer}/oauth2/token`, { method: "POST", body })).json()) as { access_token: string };
-  return async () => (await fetch(`${tenant.issuer}/oauth2/userinfo`, { headers: { Authorization: `Bearer ${tokens.access_token}` } })).status;
 }
 
 for (const colorScheme of ["light", "dark"] as const)

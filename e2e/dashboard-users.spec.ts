@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { expectAccessible, visit } from "./dashboard-stories";
-import { call, enterCode, mailedLink, newEmail, newTenant, ownerToken, type TestTenant } from "./fixtures";
+import { VirtualAuthenticator } from "./authenticator";
+import { expectAccessible, expectPresentable, visit } from "./dashboard-stories";
+import { call, enterCode, mailedLink, newEmail, newTenant, ownerToken, signIn, type TestTenant } from "./fixtures";
+import { Loopback } from "./loopback";
+import { connect, withPage } from "./sign-in-stories";
 
 /*
  * The users of a tenant, as its manager looks after them.
@@ -135,6 +138,47 @@ test("a manager pages, sorts, finds and filters users, makes one with an invitat
   await page.goto(ofUser);
   await expect(page.getByRole("heading", { name: "Nothing is here" })).toBeVisible();
   expect(dialogs.filter((type) => type === "alert")).toEqual([]);
+});
+
+test("a user's passkey and connected application are shown, and a manager takes both away, which ends the application's token", async ({ page, browser }) => {
+  const tenant = await newTenant({ name: "Keys of Acme", auth_methods: ["magic_link", "passkeys"] });
+  const loopback = await Loopback.listen();
+  try {
+    await withPage(browser, {}, async (theirs) => {
+      await VirtualAuthenticator.plugInto(theirs);
+      await theirs.goto(`${tenant.issuer}/oauth2/account`);
+      await signIn(theirs, newEmail());
+      await theirs.getByRole("button", { name: "Add a passkey" }).click();
+      await expect(theirs.getByText("The passkey is added.")).toBeVisible();
+      const userinfo = await connect(theirs, tenant, loopback);
+      const { users } = await call<{ users: { id: string }[] }>(ownerToken(), "GET", "/users", undefined, tenant.id);
+      const kept = (what: "passkeys" | "connected-apps") => call(ownerToken(), "GET", `/${what}?user_id=${users[0]!.id}`, undefined, tenant.id);
+
+      await visit(page, `/tenants/${tenant.id}/users/${users[0]!.id}`);
+      const passkeys = page.getByRole("region", { name: "Passkeys" });
+      const apps = page.getByRole("region", { name: "Connected applications" });
+      await expect(passkeys).toContainText(new URL(tenant.issuer).hostname);
+      await expect(apps.getByRole("link", { name: /^Field Notes for the whole department/ })).toBeVisible();
+      await expect(apps).toContainText("offline_access");
+      await expectPresentable(page, "user-with-passkey-and-application");
+
+      const [passkey] = (await kept("passkeys")).passkeys as { name: string }[];
+      const dialog = page.getByRole("dialog");
+      await passkeys.getByRole("button", { name: `Delete passkey ${passkey!.name}` }).click();
+      await dialog.getByRole("textbox").fill(passkey!.name);
+      await dialog.getByRole("button", { name: "Delete" }).click();
+      await expect(passkeys.getByText("No passkey yet.")).toBeVisible();
+      expect(await kept("passkeys")).toMatchObject({ passkeys: [], total: 0 });
+
+      expect(await userinfo()).toBe(200);
+      await apps.getByRole("button", { name: "Remove access" }).click();
+      await expect(apps.getByText("No application has access to this account.")).toBeVisible();
+      expect(await userinfo()).toBe(401);
+      expect(await kept("connected-apps")).toMatchObject({ connected_apps: [] });
+    });
+  } finally {
+    loopback.close();
+  }
 });
 
 test("a file is checked, imported and reported on, and comes back as an export that no spreadsheet runs (DB-09)", async ({ page }) => {

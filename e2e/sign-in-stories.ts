@@ -72,3 +72,15 @@ export async function expectToFit(page: Page): Promise<void> {
   const { scrollWidth, innerWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, innerWidth: window.innerWidth }));
   expect(scrollWidth).toBeLessThanOrEqual(innerWidth);
 }
+
+/** Lets an application in, in this browser that is signed in; answers how userinfo answers it. */
+export async function connect(page: Page, tenant: TestTenant, loopback: Loopback): Promise<() => Promise<number>> {
+  const redirectUri = `${loopback.origin}/callback`;
+  const client = await newClient(tenant, { name: "Field Notes for the whole department of cartography and surveying", application_type: "native", redirect_uris: [redirectUri], scopes: ["openid", "profile", "email", "offline_access"] });
+  const arrival = loopback.next();
+  await page.goto(`${tenant.issuer}/oauth2/authorize?${new URLSearchParams({ response_type: "code", client_id: client.id, redirect_uri: redirectUri, scope: "openid profile offline_access", state: "s", code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" })}`);
+  const code = new URL(await arrival, redirectUri).searchParams.get("code")!;
+  const body = new URLSearchParams({ grant_type: "authorization_code", code, client_id: client.id, redirect_uri: redirectUri, code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" });
+  const tokens = (await (await fetch(`${tenant.issuer}/oauth2/token`, { method: "POST", body })).json()) as { access_token: string };
+  return async () => (await fetch(`${tenant.issuer}/oauth2/userinfo`, { headers: { Authorization: `Bearer ${tokens.access_token}` } })).status;
+}
