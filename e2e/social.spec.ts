@@ -3,7 +3,7 @@ import { appleTeam, microsoftDirectory, playProvider, type PlayedProvider } from
 import { startGitHub } from "../lib/testing/github-server";
 import { call, enterCode, newEmail, ownerToken, type TestTenant } from "./fixtures";
 import { takePicture } from "./pictures";
-import { answered, expectSound, test, withPage } from "./sign-in-stories";
+import { answered, expectSound, expectToFit, test, withPage } from "./sign-in-stories";
 import { socialPort } from "./social-ports";
 
 /*
@@ -57,29 +57,38 @@ for (const { colorScheme, width, javaScriptEnabled } of looks)
     }
   });
 
-test("with Apple, whose answer is a POST from another site, without our cookies", async ({ page, newApplication }) => {
-  const { tenant, loopback, start } = await newApplication(methods);
-  const email = newEmail();
-  const apple = await play("apple", tenant, { sub: "001.a", email, email_verified: "true" });
-  const posts: Promise<Record<string, string>>[] = [];
-  page.on("request", (request) => request.method() === "POST" && request.url() === callbackOf(tenant) && posts.push(request.allHeaders()));
-  const visited: string[] = [];
-  page.on("request", (request) => request.isNavigationRequest() && visited.push(request.url()));
-  try {
-    await page.goto(start);
-    const arrival = loopback.next();
-    await button(page, "Apple").click();
-    await page.getByRole("button", { name: "Allow" }).click();
-    expect(await arrival).toMatch(answered);
-    const [headers] = await Promise.all(posts);
-    expect(headers!["sec-fetch-site"]).toBe("cross-site");
-    expect(headers!.cookie).toBeUndefined();
-    expect(visited.filter((url) => url.startsWith(tenant.issuer) && new URL(url).searchParams.has("code"))).toEqual([]);
-    expect((await usersOf(tenant)).users).toMatchObject([{ email }]);
-  } finally {
-    await apple.close();
-  }
-});
+/** The stories of the other providers; Google's are told in every look. */
+const phoneAtNight = { colorScheme: "dark", viewport: { width: 390, height: 844 } } as const;
+test.use(phoneAtNight);
+
+for (const javaScriptEnabled of [true, false])
+  test(`with Apple, whose answer is a POST from another site, without our cookies, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({ browser, newApplication }) => {
+    const { tenant, loopback, start } = await newApplication(methods);
+    const email = newEmail();
+    const apple = await play("apple", tenant, { sub: "001.a", email, email_verified: "true" });
+    try {
+      await withPage(browser, javaScriptEnabled ? phoneAtNight : { javaScriptEnabled, colorScheme: "light", viewport: { width: 1280, height: 900 } }, async (page) => {
+        const posts: Promise<Record<string, string>>[] = [];
+        page.on("request", (request) => request.method() === "POST" && request.url() === callbackOf(tenant) && posts.push(request.allHeaders()));
+        const visited: string[] = [];
+        page.on("request", (request) => request.isNavigationRequest() && visited.push(request.url()));
+        await page.goto(start);
+        await expectToFit(page);
+        const arrival = loopback.next();
+        await button(page, "Apple").click();
+        await page.getByRole("button", { name: "Allow" }).click();
+        if (!javaScriptEnabled) await page.getByRole("button", { name: "Continue" }).click(); // Apple's page would send its form by itself
+        expect(await arrival).toMatch(answered);
+        const [headers] = await Promise.all(posts);
+        expect(headers!["sec-fetch-site"]).toBe("cross-site");
+        expect(headers!.cookie).toBeUndefined();
+        expect(visited.filter((url) => url.startsWith(tenant.issuer) && new URL(url).searchParams.has("code"))).toEqual([]);
+        expect((await usersOf(tenant)).users).toMatchObject([{ email }]);
+      });
+    } finally {
+      await apple.close();
+    }
+  });
 
 test("with Microsoft, whose address is not proven: the mailbox is, once", async ({ page, browser, newApplication }) => {
   const { tenant, loopback, start } = await newApplication(methods);
@@ -90,6 +99,7 @@ test("with Microsoft, whose address is not proven: the mailbox is, once", async 
     await button(page, "Microsoft").click();
     await page.getByRole("button", { name: "Allow" }).click();
     await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+    await expectSound(page);
     const arrival = loopback.next();
     await enterCode(page, email);
     expect(await arrival).toMatch(answered);
@@ -102,6 +112,29 @@ test("with Microsoft, whose address is not proven: the mailbox is, once", async 
     });
   } finally {
     await microsoft.close();
+  }
+});
+
+test("with GitHub, whose verified primary address signs in at once, and again with the mark of the last method", async ({ page, context, newApplication }) => {
+  const { tenant, loopback, start } = await newApplication(methods);
+  const github = await startGitHub(socialPort("github"));
+  await newSocialLogin(tenant, { name: "GitHub", provider_type: "github", client_id: github.clientId, client_secret: github.clientSecret });
+  const email = newEmail();
+  Object.assign(github, { user: { id: 583231, login: "octocat", name: "Mona Lisa" }, emails: [{ email: newEmail("second"), primary: false, verified: true }, { email, primary: true, verified: true }] });
+  try {
+    for (const mark of ["", "Last used"]) {
+      await page.goto(start);
+      await expect(button(page, "GitHub")).toContainText(mark);
+      await expectSound(page);
+      const arrival = loopback.next();
+      await button(page, "GitHub").click();
+      await page.getByRole("button", { name: "Authorize" }).click();
+      expect(await arrival).toMatch(answered);
+      await context.clearCookies({ name: "authalla_session" });
+    }
+    expect(await usersOf(tenant)).toMatchObject({ users: [{ email, name: "Mona Lisa" }], total: 1 });
+  } finally {
+    await github.close();
   }
 });
 
