@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 
 /** A folder imports only from the ranks below its own (files count as folders of one). Lowest first. */
 const ranks = [
-  ["lib/env", "lib/errors", "lib/ids", "lib/log", "lib/per-process", "lib/cookies", "lib/client-address", "lib/browser", "lib/escape-html", "lib/crypto", "lib/outbound", "lib/languages", "lib/see-other", "lib/display-text", "lib/own-form", "lib/user-agent", "lib/places", "lib/snippets"],
+  ["lib/env", "lib/errors", "lib/ids", "lib/log", "lib/per-process", "lib/cookies", "lib/client-address", "lib/browser", "lib/escape-html", "lib/crypto", "lib/outbound", "lib/languages", "lib/see-other", "lib/display-text", "lib/own-form", "lib/request-uri", "lib/user-agent", "lib/places", "lib/snippets"],
   ["lib/db"],
   ["lib/keys", "lib/dns", "lib/email", "lib/tenancy", "lib/sessions", "lib/rate-limit", "lib/audit"],
   ["lib/failures"],

@@ -14,7 +14,7 @@ import { expectStrictPolicy, runsInjected, watchPolicy } from "./policy";
 test.describe.configure({ mode: "parallel" });
 
 /** What somebody has opened on the page, or was answered to a form, is not there any more once it is called up again. */
-const isLostByReload = (name: string) => /open|form from elsewhere/.test(name);
+const isLostByReload = (name: string) => /open|form from elsewhere|of a provider|not there any more|last way in/.test(name);
 
 for (const [name, open] of Object.entries(states)) {
   test(name, async ({ browser }) => {

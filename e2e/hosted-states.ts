@@ -5,6 +5,7 @@ import type { Language } from "../lib/languages/languages";
 import { VirtualAuthenticator } from "./authenticator";
 import { call, firstRun, latestMail, newClient, newEmail, newMember, newTenant, ownerToken, typeCode, type TestTenant } from "./fixtures";
 import { Loopback } from "./loopback";
+import { socialAddress } from "./social-ports";
 
 /*
  * Every hosted page in every state, and how a person gets there. Controls are found by what they do, since each page is opened in
@@ -101,6 +102,33 @@ async function foreignForm(scene: Scene, target: string): Promise<void> {
   await Promise.all([scene.page.waitForURL(target), scene.page.getByRole("button").click()]);
 }
 
+/** Signed in, with the account page open, and one passkey on it. */
+async function ownerOfPasskey(scene: Scene): Promise<TestTenant> {
+  await VirtualAuthenticator.plugInto(scene.page);
+  const tenant = await member(scene, { auth_methods: ["magic_link", "passkeys"] });
+  await scene.page.goto(`${tenant.issuer}/oauth2/account`);
+  await scene.page.locator(".add-passkey button").click();
+  await scene.page.waitForURL(/notice=passkey_added/);
+  return tenant;
+}
+
+async function removePasskey({ page }: Scene): Promise<void> {
+  await page.locator("form[action='/oauth2/account/passkeys/remove'] button").click();
+  await page.waitForURL(/\/oauth2\/account\/passkeys\/remove$/);
+}
+
+/** Back from a provider with an answer of this test's making; nobody need listen where the provider would be. */
+async function answerOfProvider(scene: Scene, answer: Record<string, string>): Promise<void> {
+  const { start, tenant } = await withProviders(scene);
+  const away = await scene.context.newPage();
+  await away.goto(start);
+  const asked = away.waitForRequest((request) => request.url().startsWith(`${socialAddress("github")}/login/oauth/authorize`));
+  await away.locator("form[action='/oauth2/social-login/start'] button", { hasText: "GitHub" }).click();
+  const state = new URL((await asked).url()).searchParams.get("state")!;
+  await away.close();
+  await scene.page.goto(`${tenant.issuer}/oauth2/social-login-callback?${new URLSearchParams({ ...answer, state })}`);
+}
+
 const withQuery = (url: string, query: Record<string, string>) => {
   const changed = new URL(url);
   for (const [name, value] of Object.entries(query)) changed.searchParams.set(name, value);
@@ -167,13 +195,6 @@ export const states: Record<string, (scene: Scene) => Promise<unknown>> = {
     await elsewhere.close();
     await scene.page.goto((await latestMail(email)).link);
   },
-  "link, used": async (scene) => {
-    const email = newEmail();
-    const { tenant } = await application(scene);
-    await signInAt(scene, `${tenant.issuer}/oauth2/login`, email);
-    await scene.page.goto((await latestMail(email)).link);
-  },
-  "link, expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/magic-link?token=${"a".repeat(43)}`),
   "passkey offer": async (scene) => {
     await VirtualAuthenticator.plugInto(scene.page);
     const { start } = await application(scene);
@@ -204,11 +225,31 @@ export const states: Record<string, (scene: Scene) => Promise<unknown>> = {
   "languages": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/languages`),
   "error: expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/login?request=request_aaaaaaaaaaaaaaaaaaaa`),
   "error: code expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/pin-code?challenge=challenge_aaaaaaaaaaaaaaaaaaaa`),
+  "error: link used": async (scene) => {
+    const email = newEmail();
+    const { tenant } = await application(scene);
+    await signInAt(scene, `${tenant.issuer}/oauth2/login`, email);
+    await scene.page.goto((await latestMail(email)).link);
+  },
+  "error: link expired": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/magic-link?token=${"a".repeat(43)}`),
   "error: unknown application": async (scene) => scene.page.goto(withQuery((await application(scene)).start, { client_id: "client_nobody" })),
   "error: wrong redirect URI": async (scene) => scene.page.goto(withQuery((await application(scene)).start, { redirect_uri: "https://evil.example/" })),
   "error: finished before": async (scene) => scene.page.goto(withQuery((await application(scene)).start, { request_uri: "urn:ietf:params:oauth:request_uri:request_aaaaaaaaaaaaaaaaaaaa" })),
   "error: sign-out refused": async (scene) => scene.page.goto(`${(await application(scene)).tenant.issuer}/oauth2/logout?id_token_hint=garbage`),
   "error: form from elsewhere": async (scene) => foreignForm(scene, `${(await application(scene)).tenant.issuer}/oauth2/login/email`),
+  "error: of a provider, answer refused": async (scene) => answerOfProvider(scene, {}),
+  "error: of a provider, no answer": async (scene) => answerOfProvider(scene, { code: "of-nobody" }),
+  "error: not there any more": async (scene) => {
+    const tenant = await ownerOfPasskey(scene);
+    const { passkeys } = await call<{ passkeys: { id: string }[] }>(ownerToken(), "GET", "/passkeys", undefined, tenant.id);
+    await call(ownerToken(), "DELETE", `/passkeys/${passkeys[0]!.id}`, undefined, tenant.id);
+    await removePasskey(scene);
+  },
+  "error: the last way in": async (scene) => {
+    const tenant = await ownerOfPasskey(scene);
+    await call(ownerToken(), "PUT", `/tenants/${tenant.id}`, { auth_methods: ["passkeys"] });
+    await removePasskey(scene);
+  },
   "error: suspended": async (scene) => {
     const { tenant } = await application(scene);
     await call(ownerToken(), "PUT", `/tenants/${tenant.id}`, { status: "suspended" });

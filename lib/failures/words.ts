@@ -1,13 +1,16 @@
 import type { Database } from "../db/client";
 import type { Language } from "../languages/languages";
 import { translator } from "../languages/translator";
+import { resumeUrl } from "../request-uri";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import type { Flow } from "./flow";
 import { recordFailure, type Failure } from "./record";
 
-/** Why a sign-in can go no further, each with its texts in lib/languages/messages/errors.ts. */
+/** Why a sign-in, or a form of the account page, can go no further, each with its texts in lib/languages/messages/errors.ts. */
 const texts = {
   expired: "expired",
+  link_expired: "linkExpired",
+  link_used: "linkUsed",
   already_answered: "alreadyAnswered",
   already_finished: "alreadyFinished",
   foreign_form: "foreignForm",
@@ -17,6 +20,8 @@ const texts = {
   wrong_redirect_uri: "wrongRedirectUri",
   bad_request: "badRequest",
   sign_out_refused: "signOutRefused",
+  gone: "gone",
+  last_way_in: "lastWay",
   failed: "failed",
   unavailable: "unavailable",
   misdirected: "misdirected",
@@ -53,16 +58,19 @@ export async function tellFailure(db: Database, tenant: Tenant, request: { heade
   return { ...failureWords(language, failure), next: nextStep(language, tenant, failure, flow), reference };
 }
 
-const isRestartable = (reason: FailureReason) => reason.startsWith("social_") || reason === "expired" || reason.startsWith("already_") || reason === "foreign_form" || reason === "unreadable_form";
+const isRestartable = (reason: FailureReason) => /^(social|link|already)_/.test(reason) || reason === "expired" || reason === "foreign_form" || reason === "unreadable_form";
 
 function nextStep(language: Language, tenant: Tenant, { reason }: ShownFailure, { client, isLive, requestId }: Flow): FailureWords["next"] {
   const t = translator(language, "errors");
   if (reason === "sign_out_refused") return { href: "/oauth2/logout", text: t("signOut") };
-  if (isLive && isRestartable(reason)) return { href: `/oauth2/login?request=${requestId}`, text: t("startAgain") };
+  if (reason === "gone" || reason === "last_way_in") return { href: "/oauth2/account", text: t("backToAccount") };
+  const text = reason === "link_used" ? translator(language, "common")("continue") : t("startAgain");
+  if (isLive && client && reason === "link_used") return { href: resumeUrl({ id: requestId!, client }), text };
+  if (isLive && isRestartable(reason)) return { href: `/oauth2/login?request=${requestId}`, text };
   const homepage = client && safeHomepage(client);
   if (homepage) return { href: homepage, text: t("backTo", { client: client.name }) };
-  if (reason.startsWith("social_")) return { href: "/oauth2/login", text: t("startAgain") };
-  return tenant.isPlatform && isRestartable(reason) ? { href: "/", text: t("startAgain") } : undefined;
+  if (reason.startsWith("social_") || (reason.startsWith("link_") && !tenant.isPlatform)) return { href: "/oauth2/login", text };
+  return tenant.isPlatform && isRestartable(reason) ? { href: "/", text } : undefined;
 }
 
 /** Somebody answerable gave it: an application that registered itself could lead people anywhere from a page of ours. */

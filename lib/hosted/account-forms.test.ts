@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { auditEvents, grants, passkeys, sessions, socialIdentities, users } from "@/lib/db/schema";
+import { auditEvents, grants, loginTraces, passkeys, sessions, socialIdentities, users } from "@/lib/db/schema";
 import { testDatabase } from "@/lib/db/testing";
 import { newId } from "@/lib/ids";
 import { introspect } from "@/lib/oauth/endpoints/introspect";
@@ -241,6 +241,16 @@ describe("passkeys and identities", () => {
     const second = await addPasskey(tenant, user, "Second");
     expect((await send(removeOwnPasskey, { passkey: id })).status).toBe(303);
     expect((await send(removeOwnPasskey, { passkey: second.id })).status).toBe(409);
+  });
+
+  it.each([["Back to your account", "last_way_in", 409, true], ["Back to your account", "gone", 404, false]] as const)("leads %s from a refusal (%s, %i), whose reference finds the trace", async (link, outcome, status, isOwn) => {
+    const { tenant, user, send } = await person({ authMethods: ["passkeys"] });
+    const { id } = await addPasskey(tenant, isOwn ? user : await makeUser(db, tenant));
+    const response = await send(removeOwnPasskey, { passkey: id });
+    const html = await response.text();
+    expect(html).toContain(`<a class="button" href="/oauth2/account">${link}</a>`);
+    const [trace] = await db.select().from(loginTraces).where(and(eq(loginTraces.tenantId, tenant.id), eq(loginTraces.reference, /<code class="reference"[^>]*>([^<]+)</.exec(html)![1]!)));
+    expect(trace).toMatchObject({ reason: outcome, status, user: `${user.email.slice(0, 1)}***${user.email.slice(user.email.indexOf("@"))}` });
   });
 
   it("SO-14 unlinking the last way in: 409, nothing removed", async () => {

@@ -1,16 +1,11 @@
 import { ServiceError } from "../errors";
-import { escapeHtml } from "../escape-html";
-import { requestLanguage } from "../languages/request-language";
-import { translator } from "../languages/translator";
 import { isFresh } from "../login/passkeys";
 import type { Endpoint } from "../oauth/endpoint";
 import { findSession, type Session, type User } from "../sessions";
-import { plainPage } from "../tenancy/plain-page";
-import { tenantTheme } from "../tenancy/theme";
-import { themeCss } from "../tenancy/theme-css";
 import { seeOther } from "../see-other";
 import { accountPath } from "./account-return";
 import { formPost, type FormPost } from "./form-post";
+import { SignInFailure } from "./pages";
 
 export interface AccountPost extends FormPost {
   user: User;
@@ -38,18 +33,14 @@ export function accountPost(handler: (post: AccountPost) => Promise<Response>, {
     try {
       return await handler({ ...post, ...current });
     } catch (error) {
-      if (error instanceof ServiceError && (error.code === "not_found" || error.code === "conflict")) return refusalPage(post, error.code);
-      throw error;
+      throw error instanceof ServiceError ? asFailure(error, post) : error;
     }
   });
 }
 
 /** 404: it is not theirs, or gone. 409: it is their last way in. */
-export async function refusalPage({ db, tenant, request }: FormPost, code: "not_found" | "conflict"): Promise<Response> {
-  const theme = await tenantTheme(db, tenant);
-  const language = requestLanguage(request, theme);
-  const t = translator(language, "account");
-  const [title, text] = code === "not_found" ? [t("goneTitle"), t("goneText")] : [t("lastWayTitle"), t("lastWayText")];
-  const bodyHtml = `<p class="lede">${escapeHtml(text)}</p><a class="button" href="${accountPath}">${escapeHtml(t("backToAccount"))}</a>`;
-  return plainPage({ status: code === "not_found" ? 404 : 409, title, language, css: themeCss(theme), productName: tenant.productName, logoUrl: theme.logoUrl, bodyHtml });
+function asFailure(error: ServiceError, { request }: FormPost): Error {
+  const detail = { page: new URL(request.url).pathname };
+  if (error.code === "not_found") return new SignInFailure({ reason: "gone", status: 404, detail });
+  return error.code === "conflict" ? new SignInFailure({ reason: "last_way_in", status: 409, detail }) : error;
 }

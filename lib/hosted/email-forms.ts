@@ -69,12 +69,13 @@ export const verifyCode = formPost(async (post) => {
 export const confirmLink = formPost(async (post) => {
   const { db, tenant, form, browser, origin } = post;
   const [token, email] = [form.get("token") ?? "", form.get("email")];
-  if (!(await isOffered(post, (await findChallengeByLink(db, tenant, token))?.id))) return notOffered(post);
+  const challengeId = (await findChallengeByLink(db, tenant, token))?.id;
+  if (!(await isOffered(post, challengeId))) return notOffered(post);
   const finished = await finishByLink(db, tenant, { token, email, browserHash: browser.hash, ...origin });
   if (finished.outcome === "signed_in") return signedIn(post, { ...finished, method: "email" });
   if (isRefusal(finished.outcome)) return seeOther(pagePath("login", { error: finished.outcome }));
   if (mayTypeAgain.has(finished.outcome)) return seeOther(pagePath("magic-link", { token, error: finished.outcome }), [keepTyped({ email })]);
-  return seeOther(pagePath("magic-link", { error: finished.outcome }));
+  return seeOther(pagePath("magic-link", { challenge: finished.outcome === "other_browser" ? undefined : challengeId, error: finished.outcome }));
 });
 
 const isRefusal = (outcome: Finished["outcome"]) => outcome === "registration_closed" || outcome === "account_suspended";

@@ -68,7 +68,7 @@ describe("the link in a mail", () => {
 
   it("GET and HEAD never consume a link, nor do they reach a form's handler", async () => {
     const tenant = await makeTenant(db);
-    const { browser, mail } = await beginByEmail(db, tenant, "ada@example.com");
+    const { browser, challenge, mail } = await beginByEmail(db, tenant, "ada@example.com");
     for (let i = 0; i < 3; i++) expect(await linkView(tenant, browser.request("/"), mail.token)).toEqual({ state: "ready", email: "ada@example.com" });
     for (const method of ["GET", "HEAD"]) {
       const answer = await browser.send(confirmLink, `/?token=${mail.token}`, { method });
@@ -80,7 +80,7 @@ describe("the link in a mail", () => {
     expect(stored!.consumedAt).toBeNull();
     await browser.post(confirmLink, { token: mail.token });
     expect(await sessionsOf(tenant)).toHaveLength(1);
-    expect(await linkView(tenant, browser.request("/"), mail.token)).toEqual({ state: "used" });
+    expect(await linkView(tenant, browser.request("/"), mail.token)).toEqual({ state: "used", challengeId: challenge });
   });
 
   it("a link in another browser says nothing of whose it is, signs nobody in, and stays good", async () => {
@@ -94,5 +94,18 @@ describe("the link in a mail", () => {
     expect(await sessionsOf(tenant)).toHaveLength(0);
     expect((await browser.post(confirmLink, { token: mail.token })).status).toBe(303);
     expect(await sessionsOf(tenant)).toHaveLength(1);
+  });
+
+  it("a link that was used, or that a newer mail replaced, is known to the page that says so, by its challenge alone", async () => {
+    const tenant = await makeTenant(db);
+    const first = await beginByEmail(db, tenant, "ada@example.com");
+    later(60_000);
+    const second = await beginByEmail(db, tenant, "ada@example.com", first.browser);
+    const pressed = async (token: string) => (await first.browser.post(confirmLink, { token })).headers.get("location");
+    expect(await linkView(tenant, first.browser.request("/"), first.mail.token)).toEqual({ state: "expired", challengeId: first.challenge });
+    expect(await pressed(first.mail.token)).toBe(`/oauth2/magic-link?challenge=${first.challenge}&error=expired`);
+    await pressed(second.mail.token);
+    expect(await pressed(second.mail.token)).toBe(`/oauth2/magic-link?challenge=${second.challenge}&error=used`);
+    expect(await pressed("a".repeat(43))).toBe("/oauth2/magic-link?error=expired");
   });
 });

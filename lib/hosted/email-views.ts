@@ -66,7 +66,7 @@ export interface AskedFrom extends Device {
   askedAt: Date;
 }
 
-export type LinkView = { state: "ready"; email: string } | { state: "other_browser"; askedFrom: AskedFrom } | { state: "expired" | "used" };
+export type LinkView = { state: "ready"; email: string } | { state: "other_browser"; askedFrom: AskedFrom } | { state: "expired" | "used"; /** For the trace, of a link that was sent once. */ challengeId?: string };
 
 /** Looks at a link; opening it spends nothing. In another browser it does not even say whose it is. */
 export async function linkView(tenant: Tenant, request: Headed, token: string): Promise<LinkView> {
@@ -74,7 +74,7 @@ export async function linkView(tenant: Tenant, request: Headed, token: string): 
   const challenge = await findChallengeByLink(db, tenant, token);
   const secret = browserSecret(request);
   const isOwn = challenge && secret !== undefined && challenge.browserHash === browserHash(secret);
-  if (!challenge || !isLinkUsable(challenge)) return { state: isOwn && challenge.consumedAt ? "used" : "expired" };
+  if (!challenge || !isLinkUsable(challenge)) return { state: isOwn && challenge.consumedAt ? "used" : "expired", challengeId: challenge?.id };
   if (isOwn) return { state: "ready", email: challenge.email };
   const clientName = challenge.requestId === null ? undefined : await clientNameOf(db, tenant, challenge.requestId);
   return { state: "other_browser", askedFrom: { ...device(challenge.userAgent), clientName, ip: challenge.ip ?? undefined, askedAt: challenge.createdAt } };

@@ -3,6 +3,7 @@ import { browserHash } from "../browser";
 import type { Database } from "../db/client";
 import { authorizationRequests } from "../db/schema";
 import { newId } from "../ids";
+import { requestUriPrefix } from "../request-uri";
 import type { Tenant } from "../tenancy/resolve-tenant";
 import { findClient, type Client } from "./clients";
 import { ExpiredRequest, FinishedRequest, InvalidRequest, RequestNotSupported, RequestUriNotSupported, UnauthorizedClient, UnknownClient, UnsupportedResponseType, WrongRedirectUri } from "./errors";
@@ -12,10 +13,10 @@ import { matchesRedirectUri } from "./redirect-uri";
 import { parseResources } from "./resource-indicators";
 import { parseScope, requestableScopes } from "./scope";
 
+export { resumeUrl } from "../request-uri";
+
 /** How long a person may take to sign in: as long as the link of a sign-in mail lives. */
 const lifetimeSeconds = 24 * 3600;
-
-const requestUriPrefix = "urn:ietf:params:oauth:request_uri:";
 
 export type ResponseMode = "query" | "form_post";
 
@@ -185,10 +186,6 @@ export async function completeAuthorizationRequest(db: Database, tenant: Tenant,
     .returning({ id: authorizationRequests.id });
   return completed.length === 1;
 }
-
-/** The address, relative to the issuer, at which authorize takes a stored request up again. */
-export const resumeUrl = (request: { id: string | undefined; client: Pick<Client, "id"> }): string =>
-  `/oauth2/authorize?client_id=${encodeURIComponent(request.client.id)}&request_uri=${encodeURIComponent(requestUriPrefix + request.id)}`;
 
 /**
  * @throws InvalidRequestUri to be shown on a page: there is no proven redirect URI

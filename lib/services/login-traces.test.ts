@@ -183,6 +183,30 @@ describe("an error page", () => {
     expect(hrefs((await page(tenant, { reason: "already_finished", status: 400, requestId: finished.id })).html)).toEqual(["https://northwind.example/"]);
   });
 
+  it("of a used link leads to the application that waits; of an expired one to another start of it", async () => {
+    const { tenant, call } = await tenantWithReader();
+    const { id, clientId } = await storedRequest(tenant);
+    const [sent] = await challenge(tenant, id, { consumedAt: new Date() }).returning();
+    const used = await page(tenant, { reason: "link_used", status: 200, challengeId: sent!.id });
+    expect(used.html).toContain(">Continue</a>");
+    expect(hrefs(used.html)).toEqual([`/oauth2/authorize?client_id=${clientId}&#38;request_uri=${encodeURIComponent(`urn:ietf:params:oauth:request_uri:${id}`)}`]);
+    const trace = await call("get_login_trace", { reference: /<code class="reference"[^>]*>([^<]+)</.exec(used.html)![1]! });
+    expect(trace).toMatchObject({ outcome: "link_used", user: "a***@example.com", request_id: id });
+    expect(stepsOf(trace)).toEqual(expect.arrayContaining(["email.started ok", "email.proven ok", "failed.link_used refused"]));
+    expect(hrefs((await page(tenant, { reason: "link_expired", status: 200, challengeId: sent!.id })).html)).toEqual([`/oauth2/login?request=${id}`]);
+  });
+
+  it("of a link leads elsewhere, in a browser in which nothing waits: to the homepage, or to the sign-in page", async () => {
+    const { tenant } = await tenantWithReader();
+    const { id } = await storedRequest(tenant, { browserHash: browserHash("c".repeat(43)) });
+    const [sent] = await challenge(tenant, id).returning();
+    for (const reason of ["link_used", "link_expired"] as const) {
+      expect(hrefs((await page(tenant, { reason, status: 200, challengeId: sent!.id })).html)).toEqual(["https://northwind.example/"]);
+      expect(hrefs((await page(tenant, { reason, status: 200 })).html)).toEqual(["/oauth2/login"]);
+      expect(hrefs((await page({ ...tenant, isPlatform: true }, { reason, status: 200 })).html)).toEqual(["/"]);
+    }
+  });
+
   it.each<[string, Parameters<typeof makeClient>[2]]>([
     ["that registered itself", { registration: "dynamic" }],
     ["of a metadata document", { registration: "metadata_document", id: "https://client.example/metadata.json" }],

@@ -1,4 +1,5 @@
 import { linkView } from "@/lib/hosted/email-views";
+import { Failure } from "../_ui/failure";
 import { Heading } from "../_ui/heading";
 import { PostForm } from "../_ui/post-form";
 import { currentPage, one, type Query } from "../_ui/site";
@@ -11,7 +12,6 @@ export default async function MagicLinkPage({ searchParams }: { searchParams: Qu
   const query = await searchParams;
   const [token, error] = [one(query.token), one(query.error)];
   const view = token ? await linkView(tenant, request, token) : undefined;
-  const state = view?.state ?? error;
 
   if (view?.state === "ready")
     return (
@@ -25,18 +25,12 @@ export default async function MagicLinkPage({ searchParams }: { searchParams: Qu
         </PostForm>
       </>
     );
-  if (state === "other_browser")
+  if (view?.state === "other_browser" || (!view && error === "other_browser"))
     return (
       <>
         <title>{titleOf(t("pageTitle"))}</title>
-        <OtherBrowser token={token} askedFrom={view?.state === "other_browser" ? view.askedFrom : undefined} error={error} />
+        <OtherBrowser token={token} askedFrom={view?.askedFrom} error={error} />
       </>
     );
-  const [title, text] = state === "used" ? [t("linkUsedTitle"), t("linkUsedText")] : [t("linkExpiredTitle"), t("linkExpiredText")];
-  return (
-    <>
-      <title>{titleOf(title)}</title>
-      <Heading title={title}>{text}</Heading>
-    </>
-  );
+  return <Failure reason={(view?.state ?? error) === "used" ? "link_used" : "link_expired"} challengeId={view?.challengeId} />;
 }

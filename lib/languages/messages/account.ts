@@ -20,7 +20,6 @@ export const account = area({
     noticeAppRevoked: "The application has no access any more.", noticePasskeyAdded: "The passkey is added.", noticePasskeyRenamed: "The passkey has its new name.", noticeInvalidPasskeyName: "Enter a name of 1 to 100 characters on one line.",
     noticePasskeyRemoved: "The passkey is removed. Delete it on your device as well.", noticeIdentityUnlinked: "The connection is removed.",
     noticeSignInAgain: "For your safety, sign in again first: this needs a sign-in of the last five minutes.", signInAgain: "Sign in again",
-    goneTitle: "It is not there any more", goneText: "Nothing was changed. It may have been removed before.", lastWayTitle: "This is your only way to sign in", lastWayText: "Nothing was removed. Add another way first, or you would be locked out.", backToAccount: "Back to your account",
   },
   de: {
     title: "Ihr Konto", lede: "bei <strong>{product}</strong>",
@@ -40,7 +39,6 @@ export const account = area({
     noticeAppRevoked: "Die Anwendung hat keinen Zugriff mehr.", noticePasskeyAdded: "Der Passkey ist hinzugefügt.", noticePasskeyRenamed: "Der Passkey hat seinen neuen Namen.", noticeInvalidPasskeyName: "Geben Sie einen Namen mit 1 bis 100 Zeichen in einer Zeile ein.",
     noticePasskeyRemoved: "Der Passkey ist entfernt. Löschen Sie ihn auch auf Ihrem Gerät.", noticeIdentityUnlinked: "Die Verbindung ist entfernt.",
     noticeSignInAgain: "Melden Sie sich zu Ihrer Sicherheit zuerst noch einmal an: Dies setzt eine Anmeldung in den letzten fünf Minuten voraus.", signInAgain: "Erneut anmelden",
-    goneTitle: "Das gibt es nicht mehr", goneText: "Es wurde nichts geändert. Vielleicht wurde es schon entfernt.", lastWayTitle: "Dies ist Ihr einziger Anmeldeweg", lastWayText: "Es wurde nichts entfernt. Fügen Sie zuerst einen anderen Weg hinzu, sonst wären Sie ausgesperrt.", backToAccount: "Zurück zu Ihrem Konto",
   },
   fr: {
     title: "Votre compte", lede: "chez <strong>{product}</strong>",
@@ -60,7 +58,6 @@ export const account = area({
     noticeAppRevoked: "L’application n’a plus d’accès.", noticePasskeyAdded: "La clé d’accès est ajoutée.", noticePasskeyRenamed: "La clé d’accès a son nouveau nom.", noticeInvalidPasskeyName: "Saisissez un nom de 1 à 100 caractères, sur une ligne.",
     noticePasskeyRemoved: "La clé d’accès est supprimée. Effacez-la aussi sur votre appareil.", noticeIdentityUnlinked: "L’association est supprimée.",
     noticeSignInAgain: "Pour votre sécurité, reconnectez-vous d’abord : cette action exige une connexion des cinq dernières minutes.", signInAgain: "Se reconnecter",
-    goneTitle: "Cet élément n’existe plus", goneText: "Rien n’a été modifié. Il a peut-être déjà été supprimé.", lastWayTitle: "C’est votre seul moyen de connexion", lastWayText: "Rien n’a été supprimé. Ajoutez d’abord un autre moyen, sinon vous ne pourriez plus vous connecter.", backToAccount: "Retour à votre compte",
   },
   es: {
     title: "Su cuenta", lede: "en <strong>{product}</strong>",
@@ -80,7 +77,6 @@ export const account = area({
     noticeAppRevoked: "La aplicación ya no tiene acceso.", noticePasskeyAdded: "La llave de acceso se ha añadido.", noticePasskeyRenamed: "La llave de acceso tiene su nuevo nombre.", noticeInvalidPasskeyName: "Escriba un nombre de 1 a 100 caracteres, en una línea.",
     noticePasskeyRemoved: "La llave de acceso se ha eliminado. Bórrela también en su dispositivo.", noticeIdentityUnlinked: "La vinculación se ha eliminado.",
     noticeSignInAgain: "Por su seguridad, inicie sesión de nuevo: esto requiere haberlo hecho en los últimos cinco minutos.", signInAgain: "Iniciar sesión de nuevo",
-    goneTitle: "Ya no existe", goneText: "No se ha cambiado nada. Quizá se eliminó antes.", lastWayTitle: "Es su única forma de iniciar sesión", lastWayText: "No se ha eliminado nada. Añada antes otra forma; de lo contrario no podría entrar.", backToAccount: "Volver a su cuenta",
   },
   ja: {
     title: "アカウント", lede: "<strong>{product}</strong> でのアカウント",
@@ -100,7 +96,6 @@ export const account = area({
     noticeAppRevoked: "アプリケーションのアクセスを取り消しました。", noticePasskeyAdded: "パスキーを追加しました。", noticePasskeyRenamed: "パスキーの名前を変更しました。", noticeInvalidPasskeyName: "名前は 1～100 文字、1 行で入力してください。",
     noticePasskeyRemoved: "パスキーを削除しました。デバイスからも削除してください。", noticeIdentityUnlinked: "連携を解除しました。",
     noticeSignInAgain: "安全のため、先にもう一度ログインしてください。この操作には 5 分以内のログインが必要です。", signInAgain: "もう一度ログイン",
-    goneTitle: "見つかりません", goneText: "何も変更していません。すでに削除された可能性があります。", lastWayTitle: "これが唯一のログイン方法です", lastWayText: "何も削除していません。ログインできなくならないよう、先に別の方法を追加してください。", backToAccount: "アカウントに戻る",
   },
   ar: {
     title: "حسابك", lede: "في <strong>{product}</strong>",
@@ -120,6 +115,5 @@ export const account = area({
     noticeAppRevoked: "لم يعد للتطبيق حق الوصول.", noticePasskeyAdded: "أُضيف مفتاح المرور.", noticePasskeyRenamed: "أصبح لمفتاح المرور اسمه الجديد.", noticeInvalidPasskeyName: "أدخل اسمًا من 1 إلى 100 حرف في سطر واحد.",
     noticePasskeyRemoved: "أُزيل مفتاح المرور. احذفه من جهازك أيضًا.", noticeIdentityUnlinked: "أُلغي الربط.",
     noticeSignInAgain: "لسلامتك، سجّل الدخول مجددًا أولًا: يتطلب هذا تسجيل دخول خلال آخر خمس دقائق.", signInAgain: "تسجيل الدخول مجددًا",
-    goneTitle: "لم يعد موجودًا", goneText: "لم يتغير شيء. ربما أُزيل من قبل.", lastWayTitle: "هذه طريقتك الوحيدة لتسجيل الدخول", lastWayText: "لم يُزل شيء. أضف طريقة أخرى أولًا، وإلا فلن تتمكن من الدخول.", backToAccount: "العودة إلى حسابك",
   },
 });
