@@ -225,6 +225,31 @@ test("a passkey that was removed is a calm notice, its browser forgets it, and m
   });
 });
 
+test("WA-08 a passkey that may have been copied is refused by its name, and marked on the account page", async ({ browser, newApplication }, testInfo) => {
+  const application = await newApplication();
+  const email = newEmail();
+  await withDevice(browser, async (page, device) => {
+    await register(page, application, email);
+    const [copy] = await device.credentials();
+    const { passkeys } = await call<{ passkeys: { name: string }[] }>(ownerToken(), "GET", "/passkeys", undefined, application.tenant.id);
+    await device.clear();
+    await device.add({ ...copy!, signCount: 100 });
+    await signOut(page, application);
+    await expectArrival(page, application, () => page.goto(application.start, { waitUntil: "commit" }));
+    await device.clear();
+    await device.add(copy!); // whose count is behind
+    await signOut(page, application);
+    await page.goto(application.start);
+    await expect(page.getByText(`The passkey “${passkeys[0]!.name}” may have been copied`)).toBeVisible();
+    await expectSound(page);
+    await expectArrival(page, application, () => signIn(page, email));
+    await page.goto(`${application.tenant.issuer}/oauth2/account`);
+    await expect(page.getByText("May have been copied")).toBeVisible();
+    await takePicture(page, testInfo.outputPath("copied-passkey.png"));
+    await expectSound(page);
+  });
+});
+
 test("prompt=login goes by way of the offer once, and comes to an end", async ({ browser, newApplication }) => {
   const application = await newApplication();
   await withDevice(browser, async (page) => {

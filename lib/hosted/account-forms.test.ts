@@ -64,6 +64,14 @@ describe("the account page", () => {
     expect([shown.passkeys.map(({ name }) => name), shown.identities.length, shown.sessions.length]).toEqual([["Laptop"], 1, 1]);
   });
 
+  it("WA-08 tells a passkey that may have been copied from the others", async () => {
+    const { tenant, user, view } = await person();
+    const { id } = await addPasskey(tenant, user, "Old key");
+    await addPasskey(tenant, user, "Laptop");
+    await db.update(passkeys).set({ counterRegressedAt: new Date() }).where(eq(passkeys.id, id));
+    expect((await view())!.passkeys.filter(({ counterRegressedAt }) => counterRegressedAt).map(({ name }) => name)).toEqual(["Old key"]);
+  });
+
   it("ux.md 50: marks this device and puts it first, with device, address and last use", async () => {
     const { tenant, user, browser, view } = await person();
     later(60);

@@ -16,7 +16,7 @@ export interface AccountView {
   isFresh: boolean;
   mayUseMail: boolean;
   mayAddPasskey: boolean;
-  passkeys: { id: string; name: string; createdAt: Date; lastUsedAt: Date | null }[];
+  passkeys: { id: string; name: string; createdAt: Date; lastUsedAt: Date | null; counterRegressedAt: Date | null }[];
   identities: Awaited<ReturnType<typeof listIdentities>>;
   /** This browser's own first, then the one seen last. */
   sessions: { id: string; isCurrent: boolean; device: Device; ip: string | null; since: Date; lastSeenAt: Date }[];

@@ -5,7 +5,7 @@ import type { PasskeyRefusal } from "../login/passkey-refused";
 const words: Partial<Record<PasskeyRefusal, (t: Texts<"passkeys">, facts: Record<string, string>) => string>> = {
   unknown_passkey: (t) => t("unknown"),
   other_host: (t, { host = "" }) => t("otherHost", { host }),
-  counter_regressed: (t) => t("counter"),
+  counter_regressed: (t, { name = "" }) => t("counter", { name }),
   account_suspended: (t) => t("suspended"),
   challenge_expired: (t) => t("expired"),
   session_required: (t) => t("signInAgain"),

@@ -47,12 +47,13 @@ export async function WaysIn({ view }: { view: AccountView }) {
             </div>
           </li>
         )}
-        {view.passkeys.map(({ id, name, createdAt, lastUsedAt }) => (
+        {view.passkeys.map(({ id, name, createdAt, lastUsedAt, counterRegressedAt }) => (
           <li className="list-item" key={id}>
             <div className="list-text">
               <strong>
                 <bdi>{name}</bdi>
-              </strong>
+              </strong>{" "}
+              {counterRegressedAt && <span className="badge bad">{t("maybeCopied")}</span>}
               <small>
                 {t("passkey")} · {t("created", { when: day(language, createdAt) })} · {used(lastUsedAt)}
               </small>
