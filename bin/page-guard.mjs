@@ -12,7 +12,7 @@ import { randomBytes } from "node:crypto";
 export function guardPages(request, response, addHeader, failurePage) {
   const nonce = randomBytes(16).toString("base64");
   const isHosted = request.url.startsWith("/oauth2/");
-  const policy = pagePolicy(nonce, isHosted);
+  const policy = pagePolicy(nonce, isHosted && !keepsForms.has(request.url.split("?")[0]));
   addHeader(request, "Content-Security-Policy", policy); // the framework reads the nonce and puts it on its own scripts
   addHeader(request, "X-Authalla-Nonce", nonce); // and our pages on theirs
   addHeader(request, "X-Authalla-Target", request.url);
@@ -66,8 +66,13 @@ function replacement(status, header) {
   return status === 404 && header("x-nextjs-prerender") !== undefined ? "not_found" : undefined;
 }
 
-/** The forms of a sign-in end at the application, which Chromium takes for their target: there form-action stays out. */
-const pagePolicy = (nonce, isHosted) =>
+/**
+ * The forms of a sign-in end at the application or at a provider, which Chromium takes for their target: there form-action stays out.
+ * The choice of a language, too, may lead back to a page that by then leads on to the application. These forms stay here.
+ */
+const keepsForms = new Set(["/oauth2/account", "/oauth2/social-login"]);
+
+const pagePolicy = (nonce, mayLeave) =>
   [
     "default-src 'self'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
@@ -79,5 +84,5 @@ const pagePolicy = (nonce, isHosted) =>
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    ...(isHosted ? [] : ["form-action 'self'"]),
+    ...(mayLeave ? [] : ["form-action 'self'"]),
   ].join("; ");

@@ -50,10 +50,10 @@ describe("a page that was rendered", () => {
     expect(headers["content-security-policy"]).not.toMatch(/unsafe-eval/);
   });
 
-  it("DB-07 sends its forms to this host alone; those of a sign-in end at the application", async () => {
+  it("DB-07 sends its forms to this host alone; those of a sign-in end at the application or at a provider", async () => {
     const policyOf = async (path: string) => (await ask((_request, response) => void response.writeHead(200, { "Content-Type": "text/html" }).end("theirs"), ours, "GET", path)).headers["content-security-policy"];
-    expect(await policyOf("/tenants")).toContain("form-action 'self'");
-    expect(await policyOf("/oauth2/login")).not.toContain("form-action");
+    for (const path of ["/tenants", "/oauth2/account", "/oauth2/account?notice=name_saved", "/oauth2/social-login?pending=pending_a"]) expect(await policyOf(path), path).toContain("form-action 'self'");
+    for (const page of ["login", "signup", "pin-code", "magic-link", "passkey-offer", "consent", "signed-out", "languages"]) expect(await policyOf(`/oauth2/${page}?request=request_a`), page).not.toContain("form-action");
   });
 
   it("keeps a policy of its own", async () => {

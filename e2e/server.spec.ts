@@ -205,6 +205,7 @@ test.describe("the edge", () => {
     expect(policies[0]).toContain("frame-ancestors 'none'");
     expect(policies[0]).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]{22,}' 'strict-dynamic'/);
     expect(policies[0]).not.toContain("form-action"); // the redirect to the application ends a form
+    expect((await server.send("/oauth2/account")).headers["content-security-policy"]).toContain("form-action 'self'"); // none of its forms leads away
     expect(policies[0]).not.toBe(policies[1]);
     const { headers } = await server.send("/oauth2/login");
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
