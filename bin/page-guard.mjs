@@ -62,6 +62,7 @@ const kept = new Set(["x-content-type-options", "referrer-policy", "strict-trans
 
 function replacement(status, header) {
   if (status < 400 || !String(header("content-type") ?? "").startsWith("text/html")) return undefined;
+  if (header("content-security-policy") !== undefined) return undefined; // a failure page of ours: the framework sets none
   if (status >= 500) return "failed";
   return status === 404 && header("x-nextjs-prerender") !== undefined ? "not_found" : undefined;
 }

@@ -90,6 +90,19 @@ describe("LG-05 a page that could not be rendered", () => {
     expect(await ask((_request, response) => void response.writeHead(503, { "Content-Type": "text/html" }).end("stack"))).toMatchObject({ status: 503, body: expect.not.stringContaining("stack") });
   });
 
+  it("stays what it is when it is ours already: it says more, and its reference was recorded", async () => {
+    const own = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" };
+    expect(await ask((_request, response) => void response.writeHead(502, own).end("GitHub does not answer"))).toMatchObject({ status: 502, body: "GitHub does not answer" });
+    await new Promise((resolve) => server.close(resolve));
+    const set: RequestListener = (_request, response) => {
+      response.statusCode = 503;
+      for (const [name, value] of Object.entries(own)) response.setHeader(name, value);
+      response.flushHeaders();
+      response.end("not available for a moment");
+    };
+    expect(await ask(set)).toMatchObject({ status: 503, body: "not available for a moment" });
+  });
+
   it("has no body for HEAD", async () => {
     expect(await ask(stream, ours, "HEAD")).toMatchObject({ status: 500, body: "" });
   });

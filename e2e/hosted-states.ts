@@ -127,6 +127,7 @@ async function answerOfProvider(scene: Scene, answer: Record<string, string>): P
   const state = new URL((await asked).url()).searchParams.get("state")!;
   await away.close();
   await scene.page.goto(`${tenant.issuer}/oauth2/social-login-callback?${new URLSearchParams({ ...answer, state })}`);
+  await scene.page.getByRole("heading", { name: "GitHub" }).waitFor();
 }
 
 const withQuery = (url: string, query: Record<string, string>) => {
