@@ -21,7 +21,7 @@ export const tenantPages: PageGroup[] = [
   {
     label: "People",
     pages: [
-      { href: "users", label: "Users", icon: Users, also: "people invite import export" },
+      { href: "users", label: "Users", icon: Users, also: "people export" },
       { href: "sessions", label: "Sessions", icon: MonitorSmartphone, also: "devices signed in" },
     ],
   },
@@ -45,7 +45,7 @@ export const tenantPages: PageGroup[] = [
   {
     label: "Settings",
     pages: [
-      { href: "signing-keys", label: "Signing keys", icon: KeyRound, also: "rotate jwks" },
+      { href: "signing-keys", label: "Signing keys", icon: KeyRound, also: "jwks" },
       { href: "settings", label: "Settings", icon: Settings, also: "registration lifetimes origins environment delete" },
     ],
   },
@@ -75,7 +75,7 @@ export const tenantPath = (tenantId: string, href = ""): string => `/tenants/${e
 /** Every page that belongs to no tenant. */
 export const accountPages: Page[] = [
   { href: "/", label: "Tenants", icon: LayoutGrid, also: "home all tenants" },
-  { href: "/account/members", label: "Members", icon: UserRoundCog, also: "team roles invite owner admin viewer" },
+  { href: "/account/members", label: "Members", icon: UserRoundCog, also: "team roles owner admin viewer" },
   { href: "/account/audit", label: "Account log", icon: ScrollText, also: "members tenants history" },
   { href: "/account/assistants", label: "Connected assistants", icon: Bot, also: "mcp agents revoke access" },
   { href: "/connect", label: "Connect an assistant", icon: Cable, also: "mcp claude cursor vs code" },

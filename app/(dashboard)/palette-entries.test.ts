@@ -62,6 +62,9 @@ describe("what the palette offers", () => {
     expect([invite("admin"), invite("viewer")]).toEqual([undefined, undefined]);
   });
 
+  it.each(["Invite member", ...tenantActions.map(({ label }) => label)])("%j, typed, is the first that is found", (label) =>
+    expect(standingEntries(inRole("owner"), true).find((entry) => matches(entry, label))?.label).toBe(label));
+
   it.each([["new social", "Add social login"], ["add user", "New user"], ["new sender", "Add sender domain"], ["test mail", "Send test mail"]])("%j finds %s", (query, label) =>
     expect(standingEntries(inRole("owner"), true).filter((entry) => matches(entry, query)).map((entry) => entry.label)).toContain(label));
 
