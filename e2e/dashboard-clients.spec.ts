@@ -196,7 +196,7 @@ test("the code's address is added to the list as it is: what another tab changed
   await page.getByRole("button", { name: "Add it" }).click();
   const notice = page.getByRole("group", { name: "Somebody else changed this while you did" });
   await expect(notice.getByRole("group", { name: "Redirect URIs" })).toContainText("https://shop.example.com/elsewhere");
-  await expect(notice.getByRole("heading")).toBeFocused();
+  await expect(notice.getByText("Somebody else changed this")).toBeFocused();
   await expect(notice.getByRole("radio")).toHaveCount(0);
   await expectAccessible(page);
   expect(await kept()).toEqual(["https://shop.example.com/elsewhere"]);

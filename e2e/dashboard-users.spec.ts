@@ -127,6 +127,7 @@ test("a manager pages, sorts, finds and filters users, makes one with an invitat
   await page.getByRole("button", { name: "Activate" }).click();
   await expect(page.getByRole("group", { name: "Somebody else changed this while you did" }).getByRole("group", { name: "Status" })).toContainText("inactive");
   expect(await call(ownerToken(), "GET", ofKept, undefined, tenant.id)).toMatchObject({ status: "inactive" });
+  await expect(page.getByRole("region", { name: "Facts" }).getByText("Inactive")).toBeVisible(); // the page was read again
   await expectAccessible(page);
 
   // Gone, once the address was typed.

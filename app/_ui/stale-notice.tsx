@@ -12,13 +12,14 @@ interface Props {
 /** What somebody else wrote while this form was filled in, field by field, and which of the two shall be. Nothing that was typed is lost. */
 export function StaleNotice({ differences, onTake }: Props) {
   const id = useId();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useRef<HTMLHeadingElement & HTMLParagraphElement>(null);
+  const Heading = onTake ? "h3" : "p"; // what one press does may stand anywhere, beside the heading of the page too
   useEffect(() => heading.current?.focus(), []);
   return (
     <div className="notice warn stale" role="group" aria-labelledby={id}>
-      <h3 id={id} ref={heading} tabIndex={-1}>
+      <Heading id={id} ref={heading} tabIndex={-1}>
         Somebody else changed this while you did
-      </h3>
+      </Heading>
       <p>{differences.length === 0 ? "Nothing was saved. It keeps changing: try again in a moment." : onTake ? "Nothing was saved yet. Choose what shall be, then save." : "Nothing was saved. Look at what is there now, and press again if it shall still be."}</p>
       {differences.map(({ name, label, yours, now, isUntouched, inWords }) => (
         <fieldset key={name}>
