@@ -20,7 +20,7 @@ export function StaleNotice({ differences, onTake }: Props) {
       <Heading id={id} ref={heading} tabIndex={-1}>
         Somebody else changed this while you did
       </Heading>
-      <p>{differences.length === 0 ? "Nothing was saved. It keeps changing: try again in a moment." : onTake ? "Nothing was saved yet. Choose what shall be, then save." : "Nothing was saved. Look at what is there now, and press again if it shall still be."}</p>
+      <p>{differences.length === 0 ? "Nothing was saved. It keeps changing: try again in a moment." : onTake ? "Nothing was saved yet. Choose what shall be, then save." : "Nothing was saved. Look at what is there now before you go on."}</p>
       {differences.map(({ name, label, yours, now, isUntouched, inWords }) => (
         <fieldset key={name}>
           <legend>{label}</legend>
