@@ -39,6 +39,7 @@ test("settings in two tabs: what does not meet is saved side by side, what meets
 
   const [mine, theirs] = [panel(page, "General"), panel(other, "General")];
   await mine.getByLabel("Name", { exact: true }).fill("Northwind Two");
+  await expect(theirs.getByLabel("Name", { exact: true })).toHaveValue("Northwind One"); // read again since its save
   await theirs.getByLabel("Name", { exact: true }).fill("Northwind Three");
   await theirs.getByRole("button", { name: "Save" }).click();
   await expect.poll(async () => (await kept(tenant)).name).toBe("Northwind Three");
