@@ -45,6 +45,8 @@ export default defineConfig([
     },
   },
   { files: ["**/*.{ts,tsx}"], ignores: ["lib/env.ts", "instrumentation.ts", "**/*.test.ts", "e2e/**", "lib/testing/**", "**/*.config.ts"], rules: { "no-restricted-syntax": ["error", { selector: "MemberExpression[object.name='process'][property.name='env']", message: "lib/env.ts is the only reader of the environment." }] } },
+  // No compiler looks at plain JavaScript.
+  { files: ["**/*.mjs"], languageOptions: { globals: Object.fromEntries(["process", "Buffer", "URL", "URLSearchParams", "Headers", "Response", "fetch", "performance", "setTimeout", "clearTimeout", "setInterval", "console", "document", "location"].map((name) => [name, "readonly"])) }, rules: { "no-undef": "error" } },
   // Pictures are tenants' own, drawn small by us and served from their hosts: nothing is to be optimised or proxied by the framework.
   { files: ["app/**/*.tsx"], rules: { "@next/next/no-img-element": "off" } },
   ...rankRules,

@@ -12,7 +12,7 @@ import { randomBytes } from "node:crypto";
 export function guardPages(request, response, addHeader, failurePage) {
   const nonce = randomBytes(16).toString("base64");
   const isHosted = request.url.startsWith("/oauth2/");
-  const policy = pagePolicy(nonce, isHosted && !keepsForms.has(request.url.split("?")[0]));
+  const policy = pagePolicy(nonce, { isHosted, keepsForms: !isHosted || formsThatStay.has(request.url.split("?")[0]) });
   addHeader(request, "Content-Security-Policy", policy); // the framework reads the nonce and puts it on its own scripts
   addHeader(request, "X-Authalla-Nonce", nonce); // and our pages on theirs
   addHeader(request, "X-Authalla-Target", request.url);
@@ -71,9 +71,9 @@ function replacement(status, header) {
  * The forms of a sign-in end at the application or at a provider, which Chromium takes for their target: there form-action stays out.
  * The choice of a language, too, may lead back to a page that by then leads on to the application. These forms stay here.
  */
-const keepsForms = new Set(["/oauth2/account", "/oauth2/social-login"]);
+const formsThatStay = new Set(["/oauth2/account", "/oauth2/social-login"]);
 
-const pagePolicy = (nonce, mayLeave) =>
+const pagePolicy = (nonce, { isHosted, keepsForms }) =>
   [
     "default-src 'self'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
@@ -85,5 +85,5 @@ const pagePolicy = (nonce, mayLeave) =>
     "object-src 'none'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    ...(mayLeave ? [] : ["form-action 'self'"]),
+    ...(keepsForms ? ["form-action 'self'"] : []),
   ].join("; ");
