@@ -29,7 +29,7 @@ if (isFirstProcess)
 
 /** Everybody who signs in to the server under test is at this machine. */
 const places = join(directory, "places.mmdb");
-const hamburg = { country: { iso_code: "DE" }, city: { names: { en: "Hamburg" } } };
+const hamburg = { country: { iso_code: "DE" }, city: { names: { en: "Hamburg", ja: "ハンブルク", ar: "هامبورغ" } } };
 if (isFirstProcess) writeFileSync(places, placesFile({ "127.0.0.0/8": hamburg, "::1/128": hamburg }));
 
 export default defineConfig({
